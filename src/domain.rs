@@ -1,0 +1,13 @@
+//! The rules, pure: no clock, no file, no socket; time and chance are arguments.
+
+pub mod bank;
+pub mod facts;
+pub mod ids;
+pub mod member;
+pub mod pick;
+pub mod question;
+pub mod round;
+pub mod search;
+pub mod selfcheck;
+pub mod streak;
+pub mod timetable;

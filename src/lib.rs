@@ -1,0 +1,3 @@
+//! Daily Drill: a Discord bot that posts a question of the day and keeps streaks.
+
+pub mod domain;
