@@ -1,0 +1,4 @@
+//! The subcommands.
+
+pub mod export;
+pub mod import;
