@@ -1,1 +1,3 @@
-//! To come.
+//! The edge to Discord: the only module that names it.
+
+pub mod outbound;
