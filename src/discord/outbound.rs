@@ -157,7 +157,7 @@ struct Inner {
     gate: Gate,
     breaker: Arc<Breaker>,
     attempts: u32,
-    backoff: Duration,
+    first_backoff: Duration,
     patience: Duration,
     nonce_memory: Duration,
     now: Arc<dyn Fn() -> Timestamp + Send + Sync>,
@@ -166,7 +166,8 @@ struct Inner {
 }
 
 impl Outbound {
-    /// Makes the way out and starts its two small tasks, which end with its last clone. Must be called in a tokio runtime.
+    /// Makes the way out and starts its two small tasks, which end with its last clone.
+    /// Must be called in a tokio runtime that outlives every call.
     ///
     /// # Errors
     /// [`SetupError`] if the token or the base cannot be used.
@@ -183,6 +184,7 @@ impl Outbound {
             .user_agent(USER_AGENT)
             .default_headers(HeaderMap::from_iter([(AUTHORIZATION, token)]))
             .redirect(Policy::none())
+            .connect_timeout(config.timeout / 3)
             .timeout(config.timeout);
         if plain {
             // A Discord on this machine, which a proxy of the environment could not reach.
@@ -198,7 +200,7 @@ impl Outbound {
             gate: Gate::new(pace, config.open.max(1), Arc::clone(&breaker)),
             breaker,
             attempts: config.attempts.max(1),
-            backoff: config.backoff,
+            first_backoff: config.backoff,
             patience: config.patience,
             nonce_memory: config.nonce_memory,
             now: config.now,
@@ -207,7 +209,8 @@ impl Outbound {
         })))
     }
 
-    /// How far Discord's clock is ahead of the bot's, in whole seconds, by the last answer; `None` before the first.
+    /// How far Discord's clock is ahead of the bot's, to about a second, by the last answer; `None` before the first.
+    /// To look again, call [`Outbound::gateway`].
     #[must_use]
     pub fn clock_skew(&self) -> Option<SignedDuration> {
         *self.0.skew.borrow()

@@ -12,7 +12,7 @@ use tokio::time::{Instant, sleep, timeout};
 use twilight_http_ratelimiting::{Method, Permit};
 
 use super::error::{CallError, refusal};
-use super::headers::{self, Scope};
+use super::headers::{self, Limited, Scope};
 use super::route::Route;
 use super::{Call, Inner};
 
@@ -66,7 +66,7 @@ impl Inner {
     /// Sends a request until it is answered, refused or given up.
     pub(super) async fn send<T: DeserializeOwned>(&self, request: Request<'_>) -> Result<T, CallError> {
         let mut unclear_since = None;
-        let result = self.attempts(&request, &mut unclear_since).await;
+        let result = self.keep_trying(&request, &mut unclear_since).await;
         match result {
             // "It did not happen" is not known once one attempt may have done it.
             Err(CallError::Unavailable { .. } | CallError::Stopped { .. })
@@ -78,18 +78,17 @@ impl Inner {
         }
     }
 
-    async fn attempts<T: DeserializeOwned>(
+    async fn keep_trying<T: DeserializeOwned>(
         &self,
         request: &Request<'_>,
         unclear_since: &mut Option<Moment>,
     ) -> Result<T, CallError> {
         let mut pause = Duration::ZERO;
         for attempt in 1..=self.attempts {
-            if attempt > 1 && request.repeat == Repeat::Never && unclear_since.is_some() {
-                return Err(CallError::Unknown);
+            if unclear_since.is_some() && request.repeat == Repeat::Never {
+                break;
             }
             sleep(pause).await;
-            let backoff = self.backoff(attempt);
             let permit = self.permit(&request.route).await?;
             let pass = self.gate.pass(request.call).await?;
             let started = Moment { ticks: Instant::now(), wall: (self.now)() };
@@ -97,39 +96,36 @@ impl Inner {
                 && request.repeat == Repeat::WhileNonce
                 && self.nonce_forgotten(since, started)
             {
-                return Err(CallError::Unknown);
+                break;
             }
             let outcome = self.attempt(request, permit, attempt).await;
             drop(pass);
             pause = match outcome {
-                Attempt::Done(body) => match serde_json::from_slice(&body) {
-                    Ok(answer) => return Ok(answer),
-                    Err(error) => {
-                        // Where, not what: serde's text quotes the value that it stumbled over.
-                        let (line, column) = (error.line(), error.column());
-                        tracing::warn!(discord.route = request.route.name, line, column, "unreadable answer");
+                Attempt::Done(body) => match read(&request.route, &body) {
+                    Some(answer) => return Ok(answer),
+                    None => {
                         unclear_since.get_or_insert(started);
-                        backoff
+                        self.backoff(attempt)
                     }
                 },
                 Attempt::Refused(error) => return Err(error),
-                Attempt::Limited(after) if after > self.patience => {
-                    return Err(CallError::Unavailable { after });
+                Attempt::Limited(after) => {
+                    self.bear(after)?;
+                    Duration::ZERO
                 }
-                Attempt::Limited(_) => Duration::ZERO,
-                Attempt::NotSent => backoff,
+                Attempt::NotSent => self.backoff(attempt),
                 Attempt::Unclear(after) => {
                     unclear_since.get_or_insert(started);
-                    match after {
-                        Some(after) if after > self.patience => {
-                            return Err(CallError::Unavailable { after });
-                        }
-                        after => backoff.max(after.unwrap_or_default()),
-                    }
+                    self.bear(after.unwrap_or_default())?.max(self.backoff(attempt))
                 }
             };
         }
         Err(CallError::Unavailable { after: LONGEST_BACKOFF })
+    }
+
+    /// Passes on a wait, unless it is longer than anybody should wait for.
+    fn bear(&self, after: Duration) -> Result<Duration, CallError> {
+        if after > self.patience { Err(CallError::Unavailable { after }) } else { Ok(after) }
     }
 
     /// Discord forgets nonces after "a few minutes". [Discord Docs/Message, Create Message]
@@ -142,12 +138,9 @@ impl Inner {
     async fn permit(&self, route: &Route) -> Result<Permit, CallError> {
         let mut permit = pin!(self.limiter.acquire(route.endpoint()));
         loop {
-            let exhausted =
-                self.limiter.bucket(route.endpoint()).await.filter(|bucket| bucket.remaining == 0);
-            let left =
-                exhausted.map(|bucket| bucket.reset_at.saturating_duration_since(std::time::Instant::now()));
-            if let Some(after) = left.filter(|&left| left > self.patience) {
-                return Err(CallError::Unavailable { after });
+            let bucket = self.limiter.bucket(route.endpoint()).await;
+            if let Some(empty) = bucket.filter(|bucket| bucket.remaining == 0) {
+                self.bear(empty.reset_at.saturating_duration_since(std::time::Instant::now()))?;
             }
             if let Ok(permit) = timeout(self.patience, &mut permit).await {
                 return Ok(permit);
@@ -163,7 +156,7 @@ impl Inner {
         if let Some(body) = body {
             outgoing = outgoing.json(body);
         }
-        let log = |status: Option<u16>, trouble: &str| {
+        let log = |status: Option<u16>, trouble: Option<&str>| {
             let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
             let (verb, name) = (route.method.name(), route.name);
             tracing::debug!(
@@ -175,71 +168,61 @@ impl Inner {
                 trouble
             );
         };
-        // Dropping the permit tells the limiter that there was no answer.
+        // Until it is completed, dropping the permit tells the limiter that there was no answer.
         let answer = match outgoing.send().await {
             Ok(answer) => answer,
             // The error itself is not logged: it holds the URL.
             Err(error) if error.is_connect() => {
-                log(None, "not connected");
+                log(None, Some("not connected"));
                 return Attempt::NotSent;
             }
             Err(error) => {
-                log(None, if error.is_timeout() { "timed out" } else { "connection dropped" });
+                log(None, Some(if error.is_timeout() { "timed out" } else { "connection dropped" }));
                 return Attempt::Unclear(None);
             }
         };
         let (status, headers) = (answer.status(), answer.headers().clone());
         self.note_date(&headers);
-        let body = read(answer).await;
-        log(Some(status.as_u16()), if body.is_none() { "answer cut off" } else { "" });
-        self.judge(route, status, &headers, body, permit, attempt)
+        let body = collect(answer).await;
+        log(Some(status.as_u16()), body.is_none().then_some("answer cut off"));
+
+        let text = body.as_deref().unwrap_or_default();
+        let limited = (status == StatusCode::TOO_MANY_REQUESTS)
+            .then(|| headers::limited(&headers, text, self.backoff(attempt)));
+        permit.complete(headers::bucket(&headers, limited, route));
+        match (status.as_u16(), limited) {
+            (_, Some(limited)) => {
+                self.note_limit(limited);
+                Attempt::Limited(limited.after)
+            }
+            (200..=299, _) => body.map_or(Attempt::Unclear(None), Attempt::Done),
+            (500.., _) => Attempt::Unclear(headers::retry_after(&headers)),
+            (code, _) => {
+                match code {
+                    401 => self.breaker.unauthorized(Instant::now()),
+                    403 => self.breaker.invalid(Instant::now()),
+                    _ => {}
+                }
+                Attempt::Refused(refusal(code, text, LONGEST_BACKOFF))
+            }
+        }
     }
 
-    fn judge(
-        &self,
-        route: &Route,
-        status: StatusCode,
-        headers: &HeaderMap,
-        body: Option<Vec<u8>>,
-        permit: Permit,
-        attempt: u32,
-    ) -> Attempt {
-        let limited = (status == StatusCode::TOO_MANY_REQUESTS)
-            .then(|| headers::limited(headers, body.as_deref().unwrap_or_default(), self.backoff(attempt)));
-        permit.complete(headers::bucket(headers, limited, route));
+    fn note_limit(&self, Limited { scope, after }: Limited) {
         let now = Instant::now();
-        if let Some(limited) = limited {
-            if limited.scope != Scope::Shared {
-                self.breaker.invalid(now);
-            }
-            if limited.scope == Scope::Global {
-                tracing::warn!(
-                    wait_ms = limited.after.as_millis(),
-                    "Discord's global limit is reached: all calls wait"
-                );
-                self.breaker.pause(now + limited.after);
-            }
-            return Attempt::Limited(limited.after);
+        if scope != Scope::Shared {
+            self.breaker.invalid(now);
         }
-        match status.as_u16() {
-            200..=299 => body.map_or(Attempt::Unclear(None), Attempt::Done),
-            500.. => Attempt::Unclear(headers::retry_after(headers)),
-            code => {
-                if matches!(code, 401 | 403) {
-                    self.breaker.invalid(now);
-                }
-                let error = refusal(code, body.as_deref().unwrap_or_default(), LONGEST_BACKOFF);
-                if error == CallError::Unauthorized {
-                    self.breaker.unauthorized(now);
-                }
-                Attempt::Refused(error)
-            }
+        if scope == Scope::Global {
+            let wait_ms = after.as_millis();
+            tracing::warn!(wait_ms, "Discord's global limit is reached: all calls wait");
+            self.breaker.pause(now + after);
         }
     }
 
     /// Doubles with each attempt, and is drawn from its upper half so that calls which failed together do not return together.
     fn backoff(&self, attempt: u32) -> Duration {
-        let full = self.backoff.saturating_mul(2_u32.saturating_pow(attempt - 1)).min(LONGEST_BACKOFF);
+        let full = self.first_backoff.saturating_mul(2_u32.saturating_pow(attempt - 1)).min(LONGEST_BACKOFF);
         full.mul_f64(rand::random_range(0.5..=1.0))
     }
 
@@ -251,7 +234,7 @@ impl Inner {
 }
 
 /// The body, unless it breaks off or has no end.
-async fn read(mut answer: Response) -> Option<Vec<u8>> {
+async fn collect(mut answer: Response) -> Option<Vec<u8>> {
     let mut body = Vec::new();
     while let Some(chunk) = answer.chunk().await.ok()? {
         if body.len() + chunk.len() > LARGEST_ANSWER {
@@ -260,6 +243,17 @@ async fn read(mut answer: Response) -> Option<Vec<u8>> {
         body.extend_from_slice(&chunk);
     }
     Some(body)
+}
+
+/// An answer's meaning, if it has the shape that its route promises.
+fn read<T: DeserializeOwned>(route: &Route, body: &[u8]) -> Option<T> {
+    serde_json::from_slice(body)
+        .inspect_err(|error| {
+            // Where, not what: serde's text quotes the value that it stumbled over.
+            let (line, column) = (error.line(), error.column());
+            tracing::warn!(discord.route = route.name, line, column, "unreadable answer");
+        })
+        .ok()
 }
 
 fn verb(method: Method) -> reqwest::Method {

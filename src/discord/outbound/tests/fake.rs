@@ -6,15 +6,12 @@ use std::sync::{Arc, Mutex};
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
 
 /// One answer of the script.
 #[derive(Clone, Debug)]
 pub enum Reply {
     /// A status, headers and a body.
     Answer(u16, Vec<(&'static str, String)>, String),
-    /// The same answer, once [`Fake::release`] has been called for it.
-    Held(Box<Reply>),
     /// Reads the request, then hangs up.
     Drop,
     /// Promises more of a 200 than it sends, then hangs up.
@@ -52,11 +49,10 @@ impl Seen {
     }
 }
 
-/// The listening fake. When its script is over it answers 200 with the last reply given to [`Fake::new`].
+/// The listening fake.
 pub struct Fake {
     pub base: String,
     seen: Arc<Mutex<Vec<Seen>>>,
-    held: Arc<Semaphore>,
 }
 
 impl Fake {
@@ -65,12 +61,12 @@ impl Fake {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         let script = Arc::new(Mutex::new(script.into_iter().collect::<VecDeque<_>>()));
-        let fake = Self { base, seen: Arc::default(), held: Arc::new(Semaphore::new(0)) };
-        let (seen, held) = (Arc::clone(&fake.seen), Arc::clone(&fake.held));
+        let fake = Self { base, seen: Arc::default() };
+        let seen = Arc::clone(&fake.seen);
         tokio::spawn(async move {
             while let Ok((socket, _)) = listener.accept().await {
-                let (script, seen, held) = (Arc::clone(&script), Arc::clone(&seen), Arc::clone(&held));
-                tokio::spawn(async move { serve(socket, &script, &seen, &held).await });
+                let (script, seen) = (Arc::clone(&script), Arc::clone(&seen));
+                tokio::spawn(async move { serve(socket, &script, &seen).await });
             }
         });
         fake
@@ -85,29 +81,15 @@ impl Fake {
     pub fn lines(&self) -> Vec<String> {
         self.seen().into_iter().map(|seen| seen.line).collect()
     }
-
-    /// Lets held replies go.
-    pub fn release(&self, replies: usize) {
-        self.held.add_permits(replies);
-    }
 }
 
-async fn serve(
-    mut socket: TcpStream,
-    script: &Mutex<VecDeque<Reply>>,
-    seen: &Mutex<Vec<Seen>>,
-    held: &Semaphore,
-) {
+async fn serve(mut socket: TcpStream, script: &Mutex<VecDeque<Reply>>, seen: &Mutex<Vec<Seen>>) {
     let Some(request) = read(&mut socket).await else { return };
     seen.lock().unwrap().push(request);
-    let mut reply = {
+    let reply = {
         let mut script = script.lock().unwrap();
         if script.len() > 1 { script.pop_front() } else { script.front().cloned() }.unwrap()
     };
-    if let Reply::Held(inner) = reply {
-        held.acquire().await.unwrap().forget();
-        reply = *inner;
-    }
     let text = match reply {
         Reply::Answer(status, headers, body) => {
             let headers: String =
@@ -118,7 +100,7 @@ async fn serve(
             )
         }
         Reply::CutOff(body) => format!("HTTP/1.1 200 X\r\ncontent-length: {}\r\n\r\n{body}", body.len() + 1),
-        Reply::Drop | Reply::Held(_) => return,
+        Reply::Drop => return,
         Reply::Silence => std::future::pending().await,
     };
     let _ = socket.write_all(text.as_bytes()).await;
