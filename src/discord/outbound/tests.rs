@@ -19,9 +19,9 @@ const QUESTION: MessageId = MessageId(175_928_847_299_117_063);
 const POSTED: &str = r#"{"id": "175928847299117063"}"#;
 const WORDS: &str = "Why is the sky blue?";
 
-fn config(fake: &Fake) -> OutboundConfig {
+fn config(base: &str) -> OutboundConfig {
     OutboundConfig {
-        base: fake.base.clone(),
+        base: base.to_owned(),
         per_second: 10_000,
         attempts: 3,
         backoff: Duration::from_millis(1),
@@ -30,7 +30,7 @@ fn config(fake: &Fake) -> OutboundConfig {
 }
 
 fn outbound(fake: &Fake) -> Outbound {
-    Outbound::new(config(fake)).unwrap()
+    Outbound::new(config(&fake.base)).unwrap()
 }
 
 fn question() -> Value {

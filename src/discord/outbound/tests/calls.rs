@@ -22,7 +22,7 @@ async fn a_message_is_posted_as_discord_expects_it() {
 async fn post(body: Value, script: Vec<Reply>) -> (Result<MessageId, CallError>, usize) {
     let silent = script.iter().any(|reply| matches!(reply, Reply::Silence));
     let fake = Fake::new(script).await;
-    let mut config = config(&fake);
+    let mut config = config(&fake.base);
     if silent {
         config.timeout = Duration::from_millis(300);
     }
@@ -121,11 +121,11 @@ async fn a_message_without_a_nonce_is_sent_again_only_if_it_cannot_have_arrived(
 
 #[tokio::test]
 async fn nobody_listening_is_a_clear_no() {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let base = format!("http://{}", listener.local_addr().unwrap());
-    drop(listener);
-    let fake = Fake::new([]).await;
-    let outbound = Outbound::new(OutboundConfig { base, ..config(&fake) }).unwrap();
+    // Bound, so that nobody else takes the port, but not listening.
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let base = format!("http://{}", socket.local_addr().unwrap());
+    let outbound = Outbound::new(config(&base)).unwrap();
 
     let sent = outbound.send_message(CALL, CHANNEL, &json!({ "content": WORDS })).await;
 
@@ -152,7 +152,7 @@ async fn a_nonce_is_not_trusted_once_discord_may_have_forgotten_it() {
     ];
     for (name, now, nonce_memory, expected, requests) in table {
         let fake = Fake::new([Reply::Drop, reply(200, POSTED)]).await;
-        let outbound = Outbound::new(OutboundConfig { now, nonce_memory, ..config(&fake) }).unwrap();
+        let outbound = Outbound::new(OutboundConfig { now, nonce_memory, ..config(&fake.base) }).unwrap();
         let sent = outbound.send_message(CALL, CHANNEL, &question()).await;
         assert_eq!((sent.map(|sent| sent.id), fake.seen().len()), (expected, requests), "{name}");
     }

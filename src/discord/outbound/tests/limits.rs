@@ -39,7 +39,7 @@ async fn retry_after_is_waited_out() {
 async fn a_limited_channel_does_not_hold_up_another() {
     let limited = with(429, &[("retry-after", "0.2"), ("x-ratelimit-scope", "user")], "{}");
     let fake = Fake::new([limited, reply(200, POSTED)]).await;
-    let outbound = Outbound::new(OutboundConfig { open: 1, ..config(&fake) }).unwrap();
+    let outbound = Outbound::new(OutboundConfig { open: 1, ..config(&fake.base) }).unwrap();
     let (first, other) = (question(), question());
 
     let (first, other) = tokio::join!(
@@ -56,7 +56,7 @@ async fn a_limited_channel_does_not_hold_up_another() {
 async fn a_global_limit_holds_up_everything() {
     let limited = with(429, &[("retry-after", "0.1"), ("x-ratelimit-scope", "global")], "{}");
     let fake = Fake::new([limited, reply(200, POSTED)]).await;
-    let outbound = Outbound::new(OutboundConfig { open: 1, ..config(&fake) }).unwrap();
+    let outbound = Outbound::new(OutboundConfig { open: 1, ..config(&fake.base) }).unwrap();
     let (first, other) = (question(), question());
     let started = Instant::now();
     let timed = async {
@@ -100,7 +100,7 @@ async fn a_bucket_that_is_empty_for_long_is_reported_at_once() {
 #[tokio::test]
 async fn too_many_invalid_requests_stop_everything() {
     let fake = Fake::new([no(403, 50_013)]).await;
-    let outbound = Outbound::new(OutboundConfig { invalid_limit: 3, ..config(&fake) }).unwrap();
+    let outbound = Outbound::new(OutboundConfig { invalid_limit: 3, ..config(&fake.base) }).unwrap();
     for _ in 0..3 {
         let sent = outbound.send_message(CALL, CHANNEL, &question()).await;
         assert_eq!(sent, Err(CallError::Forbidden { code: 50_013 }));
@@ -117,7 +117,7 @@ async fn shared_limits_and_malformed_requests_are_not_invalid_ones() {
     let shared = with(429, &[("retry-after", "0.001"), ("x-ratelimit-scope", "shared")], "{}");
     let fake =
         Fake::new([shared.clone(), shared, no(400, 50_035), no(404, 10_003), reply(200, POSTED)]).await;
-    let outbound = Outbound::new(OutboundConfig { invalid_limit: 1, ..config(&fake) }).unwrap();
+    let outbound = Outbound::new(OutboundConfig { invalid_limit: 1, ..config(&fake.base) }).unwrap();
     for expected in
         [Err(refused(400, 50_035)), Err(CallError::Gone { what: Gone::Channel, code: 10_003 }), Ok(QUESTION)]
     {
@@ -147,7 +147,8 @@ async fn clocks_are_compared_at_each_answer() {
         with(404, &[("date", "Fri, 06 Nov 2026 08:49:36 GMT")], "{}"),
     ])
     .await;
-    let outbound = Outbound::new(OutboundConfig { now: Arc::new(move || now), ..config(&fake) }).unwrap();
+    let outbound =
+        Outbound::new(OutboundConfig { now: Arc::new(move || now), ..config(&fake.base) }).unwrap();
     assert_eq!(outbound.clock_skew(), None);
     for seconds in [0, 60, 60, -1] {
         let _ = outbound.gateway().await;
