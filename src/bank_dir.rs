@@ -48,7 +48,11 @@ impl BankDir {
     /// What cannot be read ends up in `problems`.
     #[must_use]
     pub fn on_disk(folder: &Path) -> Self {
-        let mut walk = Walk { root: PathBuf::new(), files: Vec::new(), problems: Vec::new() };
+        Self::on_disk_up_to(folder, MAX_FILES)
+    }
+
+    fn on_disk_up_to(folder: &Path, most: usize) -> Self {
+        let mut walk = Walk { root: PathBuf::new(), left: most, files: Vec::new(), problems: Vec::new() };
         match folder.canonicalize() {
             Ok(root) => {
                 walk.root = root.clone();
@@ -126,6 +130,8 @@ fn collect_shipped(dir: &Dir<'static>, files: &mut Vec<(String, Vec<u8>)>) {
 /// A walk through a folder on disk.
 struct Walk {
     root: PathBuf,
+    /// How many more files and folders may be looked at.
+    left: usize,
     files: Vec<(String, Vec<u8>)>,
     problems: Vec<Problem>,
 }
@@ -159,10 +165,16 @@ impl Walk {
                 self.report(inside, format!("The name {} is not UTF-8.", name.display()), "Rename it.");
                 continue;
             };
-            if self.files.len() >= MAX_FILES {
+            let Some(left) = self.left.checked_sub(1) else {
                 let mend = "Name the folder that holds topics.toml and the questions.";
-                return self.report("", format!("There are more than {MAX_FILES} files."), mend);
-            }
+                let what = format!("There are too many files; at most {MAX_FILES} are looked at.");
+                // Every folder on the way up runs out too; one message is enough.
+                if !self.problems.iter().any(|problem| problem.what == what) {
+                    self.report("", what, mend);
+                }
+                return;
+            };
+            self.left = left;
             self.entry(&entry.path(), &format!("{inside}{name}"), depth);
         }
     }

@@ -61,12 +61,18 @@ struct Report {
     stats: Option<Stats>,
 }
 
-/// Prints every problem of a bank, and succeeds if none of them is an error.
+/// Prints every problem of a bank. Exit code 0: none of them is an error; 1: some are; 2: a path that was given is wrong.
 ///
 /// # Errors
-/// If `--own-words` cannot be read or the result cannot be printed.
+/// If the result cannot be printed.
 pub fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
-    let report = report(args, TimeZone::system().to_datetime(Timestamp::now()).date())?;
+    let report = match report(args, TimeZone::system().to_datetime(Timestamp::now()).date()) {
+        Ok(report) => report,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            return Ok(ExitCode::from(2));
+        }
+    };
     let printed = match args.format {
         Format::Text => text(args, &report),
         Format::Json => serde_json::to_string_pretty(&report)? + "\n",
@@ -79,7 +85,11 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
     Ok(if any_error(&report.problems) { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
+/// The result of a check, or which of the paths given is wrong.
 fn report(args: &CheckArgs, today: Date) -> anyhow::Result<Report> {
+    if let Some(folder) = args.questions.as_deref().filter(|folder| !folder.is_dir()) {
+        anyhow::bail!("--questions {} is not a folder", folder.display());
+    }
     let source = match &args.own_words {
         Some(path) => {
             let bytes = std::fs::read(path)

@@ -4,6 +4,7 @@ mod coverage;
 mod discord;
 mod duplicates;
 mod example;
+mod figures;
 mod identity;
 mod own_words;
 mod quiz;
@@ -62,5 +63,6 @@ fn one(item: &Item, options: &Options<'_>, problems: &mut Vec<Problem>) {
     problems.extend(discord::check(item));
     problems.extend(wording::check(item));
     problems.extend(sources::check(item, options));
+    problems.extend(figures::check(item));
     problems.extend(example::check(item));
 }

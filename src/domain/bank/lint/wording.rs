@@ -155,7 +155,7 @@ fn long_sentences(item: &Item, path: &str, text: &str, problems: &mut Vec<Proble
     for sentence in text.lines().flat_map(|line| line.unicode_sentences()) {
         let words = sentence.unicode_words().count();
         if words > LONG_SENTENCE {
-            let start: Vec<_> = sentence.split_whitespace().take(5).collect();
+            let start: Vec<_> = sentence.unicode_words().take(5).collect();
             let what = format!("`{path}` has a sentence of {words} words: \"{} …\".", start.join(" "));
             problems.push(item.warning(Rule::L18, path, what, "Split it; it is read aloud."));
         }
