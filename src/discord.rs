@@ -13,6 +13,9 @@ pub mod view;
 
 use std::sync::Arc;
 
+use serenity::model::Permissions;
+use tokio_util::task::TaskTracker;
+
 use crate::app::quiz::Quiz;
 use crate::app::{App, Error, Refusal};
 use crate::domain::ids::{ChannelId, RoleId, ServerId};
@@ -26,6 +29,8 @@ pub struct Desk {
     pub app: Arc<App>,
     /// The way out for what is not a reply.
     pub outbound: Outbound,
+    /// Presses and forms that are being answered.
+    pub visits: TaskTracker,
 }
 
 impl Desk {
@@ -61,18 +66,19 @@ impl Desk {
         }
         let guild = self.outbound.server(call, server).await.map_err(|error| busy(&error))?;
         let me = self.outbound.me_in(call, server).await.map_err(|error| busy(&error))?;
-        let have = permissions::in_channel(&guild, &place, &me);
-        let required = permissions::missing(permissions::TO_POST, have);
+        let have = permissions::in_channel(&guild, &me, &place.overwrites, self.app.clock().now());
+        let to_post = Permissions::VIEW_CHANNEL | Permissions::SEND_MESSAGES | Permissions::EMBED_LINKS;
+        let required = permissions::missing(to_post, have);
         if !required.is_empty() {
             return Err(Refusal::Missing { channel, permissions: required }.into());
         }
         let mut notes = Vec::new();
-        let wanted = permissions::missing(permissions::WANTED, have);
+        let wanted = permissions::missing(permissions::needed(), have);
         if !wanted.is_empty() {
             notes.push(format!("It works better with these permissions as well: {}.", wanted.join(", ")));
         }
         let role = role.and_then(|role| guild.roles.iter().find(|known| known.id == role));
-        if role.is_some_and(|role| !role.mentionable && !permissions::may_mention(have)) {
+        if role.is_some_and(|role| !role.mentionable && !have.mention_everyone()) {
             notes.push(
                 "I cannot ping that role yet: allow anyone to mention it (Server Settings > Roles).".to_owned(),
             );

@@ -8,6 +8,7 @@ use serenity::all::{
     ModalInteraction, Permissions, Ready, Role, UnavailableGuild,
 };
 use serenity::async_trait;
+use tokio::sync::watch;
 
 use super::components::Action;
 use super::outbound::{Call, CallError, Priority};
@@ -32,11 +33,18 @@ enum Reply {
 }
 
 /// Receives what the framework of commands does not.
-pub struct Handler(pub Arc<Desk>);
+pub struct Handler {
+    /// What it works with.
+    pub desk: Arc<Desk>,
+    /// Told when Discord has said hello.
+    pub connected: watch::Sender<bool>,
+}
 
 #[async_trait]
 impl EventHandler for Handler {
     async fn interaction_create(&self, ctx: Context, interaction: Interaction) {
+        // The end of the program waits for those who are being served.
+        let _visit = self.desk.visits.token();
         match interaction {
             Interaction::Component(press) => self.pressed(&ctx, &press).await,
             Interaction::Modal(form) => self.handed_in(&ctx, &form).await,
@@ -47,6 +55,7 @@ impl EventHandler for Handler {
     async fn ready(&self, _: Context, ready: Ready) {
         let shard = ready.shard.map_or(0, |shard| shard.id.0);
         tracing::info!(shard, guilds = ready.guilds.len(), "connected to Discord as {}", ready.user.name);
+        self.connected.send_replace(true);
     }
 
     async fn channel_update(&self, _: Context, _: Option<GuildChannel>, new: GuildChannel) {
@@ -63,13 +72,12 @@ impl EventHandler for Handler {
 
     async fn guild_member_update(
         &self,
-        ctx: Context,
+        _: Context,
         _: Option<Member>,
         _: Option<Member>,
         event: GuildMemberUpdateEvent,
     ) {
         // Without the members intent Discord sends only our own.
-        let _ = ctx;
         self.changed(event.guild_id).await;
     }
 
@@ -86,7 +94,7 @@ impl EventHandler for Handler {
 
 impl Handler {
     async fn changed(&self, guild: GuildId) {
-        let app = &self.0.app;
+        let app = &self.desk.app;
         if let Err(Error::Failed(error)) = app.server_changed(ids::server(guild), app.clock().now()).await {
             tracing::error!(guild.id = guild.get(), "{}", errors::discreet(&error));
         }
@@ -115,7 +123,7 @@ impl Handler {
     }
 
     async fn press(&self, press: &ComponentInteraction) -> Result<Reply, Error> {
-        let app = &self.0.app;
+        let app = &self.desk.app;
         let who = ids::who(press.guild_id, press.user.id, &press.authorizing_integration_owners);
         let id = ids::interaction(press.id);
         let now = id.moment();
@@ -161,7 +169,7 @@ impl Handler {
             Action::Level(level) => {
                 app.set_usual_level(who.member, level).await?;
                 let wish = Wish { level: Some(level), ..Wish::default() };
-                Reply::Private(self.0.quiz_view(&app.quiz(who, &wish, id).await?))
+                Reply::Private(self.desk.quiz_view(&app.quiz(who, &wish, id).await?))
             }
             Action::MakeTimetable(draft) => {
                 may_manage(press)?;
@@ -185,8 +193,8 @@ impl Handler {
         id: InteractionId,
     ) -> Result<Reply, Error> {
         let wish = Wish { topic, question, level: None };
-        let quiz: Quiz = self.0.app.quiz(who, &wish, id).await?;
-        Ok(Reply::Private(self.0.quiz_view(&quiz)))
+        let quiz: Quiz = self.desk.app.quiz(who, &wish, id).await?;
+        Ok(Reply::Private(self.desk.quiz_view(&quiz)))
     }
 
     /// A thread where that is possible, else a private answer; a round that is open here asks first.
@@ -197,7 +205,7 @@ impl Handler {
         question: QuestionId,
         id: InteractionId,
     ) -> Result<Reply, Error> {
-        let app = &self.0.app;
+        let app = &self.desk.app;
         let sheet = app.sheet_for(who, &question, id.moment())?;
         if matches!(sheet.subject, Subject::Round(_)) {
             return Ok(Reply::Private(view::answer::asks(&app.show(who, &sheet.subject, id.moment())?)));
@@ -232,7 +240,7 @@ impl Handler {
             Ok(thread) => view::reveal::in_thread(thread.0),
             Err(error) => {
                 tracing::warn!(guild.id = server.0, "a practice thread was not opened: {error}");
-                match self.0.app.bank.get(question) {
+                match self.desk.app.bank.get(question) {
                     // Nobody waits for the thread: the answer itself is what was asked for.
                     Some(question) => view::reveal::practice(question),
                     None => refusal::refused(&Refusal::NoSuchQuestion),
@@ -249,16 +257,16 @@ impl Handler {
         server: ServerId,
         question: &QuestionId,
     ) -> Result<ChannelId, CallError> {
-        let Some(question) = self.0.app.bank.get(question) else { return Err(CallError::Unknown) };
+        let Some(question) = self.desk.app.bank.get(question) else { return Err(CallError::Unknown) };
         let call = Call::new(Priority::Person, server);
         let message = ids::message(press.message.id);
         let name = view::text::cut(&question.title, 100);
         let body = serde_json::json!({ "name": name, "auto_archive_duration": 60 });
         let thread =
-            self.0.outbound.start_thread(call, ids::channel(press.channel_id), message, &body).await?;
+            self.desk.outbound.start_thread(call, ids::channel(press.channel_id), message, &body).await?;
         let nonce = publish::nonce(&format!("practice {message}"));
         let body = publish::body(&view::reveal::practice(question).into_message(nonce));
-        self.0.outbound.send_message(call, thread, &body).await?;
+        self.desk.outbound.send_message(call, thread, &body).await?;
         Ok(thread)
     }
 
@@ -280,7 +288,7 @@ impl Handler {
         let who = Who { server: form.guild_id.map(ids::server), member: ids::member(form.user.id) };
         let id = ids::interaction(form.id);
         let text = form_text(form).unwrap_or_default();
-        match self.0.app.hand_in(who, &subject, clicked, id, text).await {
+        match self.desk.app.hand_in(who, &subject, clicked, id, text).await {
             Ok(card) => Ok(view::answer::card(&card)),
             Err(Error::Refused(refused)) => {
                 let again = Action::TryAgain(subject, clicked);

@@ -182,7 +182,8 @@ impl Publisher {
         let channel = self.outbound.channel(call, round.channel).await?;
         let server = self.outbound.server(call, round.server).await?;
         let me = self.outbound.me_in(call, round.server).await?;
-        Ok(permissions::may_read_history(permissions::in_channel(&server, &channel, &me)))
+        let now = self.app.clock().now();
+        Ok(permissions::in_channel(&server, &me, &channel.overwrites, now).read_message_history())
     }
 }
 
