@@ -14,3 +14,11 @@ pub struct Bag {
     /// The questions asked in this cycle, in the order of asking.
     pub asked: Vec<QuestionId>,
 }
+
+impl Bag {
+    /// A full bag.
+    #[must_use]
+    pub fn new(seed: u64) -> Self {
+        Self { seed, cycle: 0, asked: Vec::new() }
+    }
+}
