@@ -75,6 +75,9 @@ impl Call {
     const OWN: Self = Self { priority: Priority::Person, server: None };
 }
 
+/// A clock that can be read.
+pub type Now = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
 /// How to reach Discord, and how hard to try.
 pub struct OutboundConfig {
     /// Where `/api/v10` is, without a slash at the end.
@@ -98,13 +101,13 @@ pub struct OutboundConfig {
     /// Invalid requests in ten minutes at which all sending stops; Discord shuts us out at 10,000.
     pub invalid_limit: usize,
     /// The bot's clock, compared with Discord's.
-    pub now: Arc<dyn Fn() -> Timestamp + Send + Sync>,
+    pub now: Now,
 }
 
 impl OutboundConfig {
     /// The usual settings, for Discord itself.
     #[must_use]
-    pub fn new(token: SecretString, now: Arc<dyn Fn() -> Timestamp + Send + Sync>) -> Self {
+    pub fn new(token: SecretString, now: Now) -> Self {
         Self {
             base: "https://discord.com".to_owned(),
             token,
@@ -126,7 +129,7 @@ impl OutboundConfig {
 pub enum SetupError {
     /// The token holds characters that no token has.
     Token,
-    /// The base is not an `http://` or `https://` address.
+    /// The base is no `http://` or `https://` address.
     Base,
     /// The machine offers no TLS.
     Tls,
@@ -160,7 +163,7 @@ struct Inner {
     first_backoff: Duration,
     patience: Duration,
     nonce_memory: Duration,
-    now: Arc<dyn Fn() -> Timestamp + Send + Sync>,
+    now: Now,
     skew: watch::Sender<Option<SignedDuration>>,
     me: OnceCell<MemberId>,
 }
@@ -176,10 +179,11 @@ impl Outbound {
             .map_err(|_| SetupError::Token)?;
         token.set_sensitive(true);
         let base = config.base.trim_end_matches('/').to_owned();
-        let plain = base.starts_with("http://");
-        if !(plain || base.starts_with("https://")) {
-            return Err(SetupError::Base);
-        }
+        let plain = match reqwest::Url::parse(&base).as_ref().map(reqwest::Url::scheme) {
+            Ok("http") => true,
+            Ok("https") => false,
+            _ => return Err(SetupError::Base),
+        };
         let mut client = reqwest::Client::builder()
             .user_agent(USER_AGENT)
             .default_headers(HeaderMap::from_iter([(AUTHORIZATION, token)]))

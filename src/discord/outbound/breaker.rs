@@ -70,9 +70,17 @@ impl Breaker {
         })
     }
 
-    /// A global 429: nothing before `until`.
-    pub fn pause(&self, until: Instant) {
-        self.with(|state| state.paused = state.paused.max(Some(until)));
+    /// A global 429: nothing for `wait`.
+    pub fn pause(&self, now: Instant, wait: Duration) {
+        self.with(|state| {
+            if state.paused.is_none_or(|until| until <= now) {
+                tracing::warn!(
+                    wait_ms = wait.as_millis(),
+                    "Discord's global limit is reached: all calls wait"
+                );
+            }
+            state.paused = state.paused.max(Some(now + wait));
+        });
     }
 
     /// One more invalid request.

@@ -67,15 +67,9 @@ impl Inner {
     pub(super) async fn send<T: DeserializeOwned>(&self, request: Request<'_>) -> Result<T, CallError> {
         let mut unclear_since = None;
         let result = self.keep_trying(&request, &mut unclear_since).await;
-        match result {
-            // "It did not happen" is not known once one attempt may have done it.
-            Err(CallError::Unavailable { .. } | CallError::Stopped { .. })
-                if unclear_since.is_some() && request.repeat != Repeat::Always =>
-            {
-                Err(CallError::Unknown)
-            }
-            result => result,
-        }
+        // Once one attempt may have done it, no later "no" says that it did not happen.
+        let unknown = unclear_since.is_some() && request.repeat != Repeat::Always;
+        result.map_err(|error| if unknown { CallError::Unknown } else { error })
     }
 
     async fn keep_trying<T: DeserializeOwned>(
@@ -214,13 +208,11 @@ impl Inner {
             self.breaker.invalid(now);
         }
         if scope == Scope::Global {
-            let wait_ms = after.as_millis();
-            tracing::warn!(wait_ms, "Discord's global limit is reached: all calls wait");
-            self.breaker.pause(now + after);
+            self.breaker.pause(now, after);
         }
     }
 
-    /// Doubles with each attempt, and is drawn from its upper half so that calls which failed together do not return together.
+    /// Doubles with each attempt; drawn from its upper half, so that calls which failed together do not return together.
     fn backoff(&self, attempt: u32) -> Duration {
         let full = self.first_backoff.saturating_mul(2_u32.saturating_pow(attempt - 1)).min(LONGEST_BACKOFF);
         full.mul_f64(rand::random_range(0.5..=1.0))
