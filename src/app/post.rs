@@ -233,7 +233,7 @@ impl App {
 /// A slot becomes a round, or is written down as skipped.
 fn claim(tx: &mut Tx<'_>, bank: &Bank, id: TimetableId, now: Timestamp) -> Result<Option<Effect>, Error> {
     let Some(mut timetable) = tx.timetable(id)? else { return Ok(None) };
-    let due = timetable::due(&timetable, now);
+    let due = timetable.due(now);
     for slot in &due.skipped {
         skip(tx, &timetable, *slot, SkipReason::Away)?;
     }

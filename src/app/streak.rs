@@ -7,8 +7,8 @@ use jiff::civil::Date;
 
 use super::{App, Error, Refusal, Who};
 use crate::domain::ids::{MemberId, ServerId};
+use crate::domain::round::Round;
 use crate::domain::streak::{self, Standing};
-use crate::domain::timetable;
 
 impl App {
     /// The streak of `member`, or of whoever asks, in this server.
@@ -41,15 +41,9 @@ impl App {
         let reader = self.store.read();
         let mut days = BTreeSet::new();
         for timetable in reader.timetables_of(server)? {
-            let today = timetable::day_of(now, &timetable.zone);
-            if let Some(slot) = timetable.next_slot(timetable.done_until) {
-                let day = timetable::day_of(slot, &timetable.zone);
-                if day <= today {
-                    days.insert(day);
-                }
-            }
+            days.extend(timetable.days_to_come(now));
             let newest = reader.rounds_of(timetable.id, 1)?;
-            let unposted = |round: &&crate::domain::round::Round| {
+            let unposted = |round: &&Round| {
                 round.progress.message.is_none() && !round.progress.skipped
             };
             days.extend(newest.iter().find(unposted).map(|round| round.day));
