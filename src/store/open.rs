@@ -13,6 +13,7 @@ use std::io;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 use std::{env, process, thread};
 
 use super::error::{OpenError, StoreError, panic_message};
@@ -49,7 +50,7 @@ impl Disk {
         remove_torn_snapshots(folder).map_err(OpenError::at(folder))?; // rule 1
         let config =
             sled::Config::new().path(folder).cache_capacity(CACHE_BYTES).flush_every_ms(Some(FLUSH_EVERY_MS)); // rule 5
-        let db = config.open().map_err(|error| refused(folder, error))?;
+        let db = patiently(&config).map_err(|error| refused(folder, error))?;
         let file = File::open(folder.join("db")).map_err(OpenError::at(folder))?;
         let witness = Witness::open(&folder.join("witness")).map_err(OpenError::at(folder))?;
         Ok(Self { db, file, witness })
@@ -192,14 +193,31 @@ fn remove_torn_snapshots(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// sled's threads may hold its own lock for a moment after a store has been dropped. Other processes are held off by
+/// our lock before, so it is only ever those that are waited for.
+fn patiently(config: &sled::Config) -> sled::Result<sled::Db> {
+    let mut tries = 0;
+    loop {
+        match config.open() {
+            Err(error) if locked(&error) && tries < 200 => {
+                tries += 1;
+                thread::sleep(Duration::from_millis(10));
+            }
+            result => return result,
+        }
+    }
+}
+
+fn locked(error: &sled::Error) -> bool {
+    matches!(error, sled::Error::Io(error) if error.to_string().starts_with("could not acquire lock"))
+}
+
 /// What sled's error means for the one who starts the bot.
 fn refused(folder: &Path, error: sled::Error) -> OpenError {
     use io::ErrorKind::{NotADirectory, PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
     let path = folder.to_owned();
     match error {
-        sled::Error::Io(error) if error.to_string().starts_with("could not acquire lock") => {
-            OpenError::InUse { folder: path }
-        }
+        error if locked(&error) => OpenError::InUse { folder: path },
         sled::Error::Io(error)
             if error.raw_os_error().is_some()
                 || matches!(

@@ -9,7 +9,7 @@ pub(crate) fn opens_list_entry(line: &str) -> bool {
         1 | 2 => line.get(digits..).and_then(|rest| rest.strip_prefix('.')),
         _ => None,
     };
-    rest.is_some_and(|rest| rest.starts_with(char::is_whitespace))
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace))
 }
 
 /// Whether a line is a heading that Discord shows with `##` or `###`.
@@ -42,8 +42,11 @@ pub fn reflow(text: &str) -> String {
         } else if is_heading(line) {
             push_line(&mut out, line.trim_end());
             open = false;
-        } else if opens_list_entry(line) || line.starts_with("> ") || !open {
+        } else if opens_list_entry(line) {
             push_line(&mut out, line.trim_end());
+            open = true;
+        } else if line.starts_with("> ") || !open {
+            push_line(&mut out, line.trim());
             open = true;
         } else {
             out.push(' ');

@@ -54,12 +54,6 @@ fn unshown(text: &str) -> Vec<Found> {
                 add("has a footnote", "Put it in brackets, or in `references`.");
             }
             Event::Rule => add("has a ruler (---)", "Use an empty line or a heading."),
-            Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)) => {
-                add(
-                    "has a line that starts with four blanks",
-                    "Use a ``` fence for code; else delete the blanks.",
-                );
-            }
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(lang))) if lang.trim().is_empty() => {
                 add("has a code fence without a language", "Write it behind the ```, for example ```sql.");
             }
