@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 use jiff::{SignedDuration, Timestamp};
 use secrecy::{ExposeSecret, SecretString};
-use serenity::all::{Client, GatewayIntents, HttpBuilder};
+use serenity::all::{Client, ClientBuilder, GatewayIntents, HttpBuilder};
 use sha2::{Digest, Sha256};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
@@ -83,7 +83,8 @@ async fn serve(parts: Parts, signals: Signals, stop: CancellationToken) -> anyho
     register_commands(&store, &outbound, &application).await?;
     tracing::info!("invite the bot with {}", permissions::invite_link(application.id));
 
-    let desk = Arc::new(Desk { app: Arc::clone(&app), outbound: outbound.clone(), visits: TaskTracker::new() });
+    let desk =
+        Arc::new(Desk { app: Arc::clone(&app), outbound: outbound.clone(), visits: TaskTracker::new() });
     let mut client = client(&base, &token, Arc::clone(&desk), signals.connected).await?;
     *client.ws_url.lock().await = gateway;
     let shards = Arc::clone(&client.shard_manager);
@@ -169,7 +170,7 @@ async fn client(
 ) -> anyhow::Result<Client> {
     // Interaction callbacks do not count towards the global limit, and serenity ignores a proxy while it limits.
     let http = HttpBuilder::new(token.expose_secret()).proxy(base).ratelimiter_disabled(true).build();
-    let made = Client::builder_with_http(http, GatewayIntents::GUILDS)
+    let made = ClientBuilder::new_with_http(http, GatewayIntents::GUILDS)
         .framework(commands::framework(Arc::clone(&desk)))
         .event_handler(Handler { desk, connected })
         .await;
@@ -183,7 +184,9 @@ async fn client(
 fn clock_is_wrong(outbound: &Outbound) -> bool {
     let wrong = outbound.clock_skew().is_some_and(|skew| skew.abs() > MOST_SKEW);
     if wrong {
-        tracing::error!("this machine's clock differs from Discord's by more than 30 s; nothing is posted until it is set");
+        tracing::error!(
+            "this machine's clock differs from Discord's by more than 30 s; nothing is posted until it is set"
+        );
     }
     wrong
 }

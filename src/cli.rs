@@ -117,7 +117,7 @@ pub fn load_bank(args: &QuestionArgs) -> anyhow::Result<Arc<Bank>> {
         let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
         bail!(Misconfigured(format!("the questions cannot be used:\n{}", lines.join("\n"))));
     }
-    if bank.is_empty() {
+    if bank.questions().is_empty() {
         bail!(Misconfigured("there is no question in the bank".to_owned()));
     }
     Ok(Arc::new(bank))

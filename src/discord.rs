@@ -60,7 +60,8 @@ impl Desk {
     ) -> Result<Vec<String>, Error> {
         let call = Call::new(Priority::Person, server);
         let see = ["View Channel"];
-        let place = self.outbound.channel(call, channel).await.map_err(|error| unseen(&error, channel, &see))?;
+        let place =
+            self.outbound.channel(call, channel).await.map_err(|error| unseen(&error, channel, &see))?;
         if place.server != Some(server) || !matches!(place.kind, 0 | 5) {
             return Err(Refusal::WrongChannel(channel).into());
         }
@@ -80,7 +81,8 @@ impl Desk {
         let role = role.and_then(|role| guild.roles.iter().find(|known| known.id == role));
         if role.is_some_and(|role| !role.mentionable && !have.mention_everyone()) {
             notes.push(
-                "I cannot ping that role yet: allow anyone to mention it (Server Settings > Roles).".to_owned(),
+                "I cannot ping that role yet: allow anyone to mention it (Server Settings > Roles)."
+                    .to_owned(),
             );
         }
         Ok(notes)

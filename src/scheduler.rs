@@ -48,7 +48,8 @@ where
         let held = hold(now);
         if !held {
             let room = MOST_AT_ONCE.saturating_sub(steps.len());
-            let effects = if room == 0 { Vec::new() } else { app.due(now, &busy, room).await.map_err(failed)? };
+            let effects =
+                if room == 0 { Vec::new() } else { app.due(now, &busy, room).await.map_err(failed)? };
             for effect in effects {
                 let id = effect.round.id;
                 busy.insert(id);

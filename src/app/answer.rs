@@ -136,11 +136,10 @@ impl App {
             let (characters, words) = (short.characters, short.different_words);
             return Err(Refusal::TooShort { text, characters, words }.into());
         }
-        let found = selfcheck::check(&sheet.question, &text);
-        if found.only_terms() {
+        if selfcheck::is_catchwords(&sheet.question, &text) {
             return Err(Refusal::OnlyTerms { text }.into());
         }
-        let ticks = bits(&found.points);
+        let ticks = bits(&selfcheck::found(&sheet.question, &text));
         let Subject::Round(id) = *subject else {
             return Ok(Card { sheet, ticks, saved: false, standing: None, late: false });
         };
@@ -177,7 +176,7 @@ impl App {
             if let Some(ticked) = reader.ticked(round.id, who.member)? {
                 (card.ticks, card.saved) = (ticked.points, true);
             } else if let Some(words) = reader.words(round.id, who.member)? {
-                card.ticks = bits(&selfcheck::check(&card.sheet.question, &words).points);
+                card.ticks = bits(&selfcheck::found(&card.sheet.question, &words));
             }
             card.standing = Some(self.standing(round.server, who.member, now)?);
         }

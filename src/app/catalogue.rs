@@ -48,8 +48,6 @@ impl App {
     /// # Errors
     /// The store failed.
     pub async fn set_usual_level(&self, member: MemberId, level: Level) -> Result<(), Error> {
-        self.store
-            .write(move |tx| Ok(tx.put_preferences(member, &Preferences { level: Some(level) })?))
-            .await
+        self.store.write(move |tx| Ok(tx.put_preferences(member, &Preferences { level: Some(level) })?)).await
     }
 }

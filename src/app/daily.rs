@@ -94,4 +94,3 @@ impl App {
         Ok(open.iter().find(|round| round.question == *question).map(|round| round.id))
     }
 }
-

@@ -146,11 +146,15 @@ impl App {
     /// # Errors
     /// The store failed; the step will be found done when it is tried again.
     pub async fn done(&self, id: RoundId, done: Done, now: Timestamp) -> Result<(), Error> {
-        self.change_round(id, move |mut round| {
-            note(&mut round.progress, done);
-            round.attempt = None;
-            round
-        }, now)
+        self.change_round(
+            id,
+            move |mut round| {
+                note(&mut round.progress, done);
+                round.attempt = None;
+                round
+            },
+            now,
+        )
         .await
     }
 
@@ -165,11 +169,15 @@ impl App {
         not_done: NotDone,
         now: Timestamp,
     ) -> Result<(), Error> {
-        self.change_round(id, move |round| {
-            let failed = round.attempt.map_or(0, |attempt| attempt.failed);
-            let again = retry_at(step, not_done, failed, now);
-            round.failed(step, now, again, not_done.trouble)
-        }, now)
+        self.change_round(
+            id,
+            move |round| {
+                let failed = round.attempt.map_or(0, |attempt| attempt.failed);
+                let again = retry_at(step, not_done, failed, now);
+                round.failed(step, now, again, not_done.trouble)
+            },
+            now,
+        )
         .await
     }
 
@@ -181,12 +189,16 @@ impl App {
     pub async fn server_changed(&self, server: ServerId, now: Timestamp) -> Result<(), Error> {
         let refused: Vec<RoundId> = self.refused_rounds(server)?;
         for id in &refused {
-            self.change_round(*id, move |mut round| {
-                if let Some(attempt) = &mut round.attempt {
-                    attempt.not_before = now;
-                }
-                round
-            }, now)
+            self.change_round(
+                *id,
+                move |mut round| {
+                    if let Some(attempt) = &mut round.attempt {
+                        attempt.not_before = now;
+                    }
+                    round
+                },
+                now,
+            )
             .await?;
         }
         if !refused.is_empty() {
@@ -322,8 +334,9 @@ fn begin(tx: &mut Tx<'_>, id: RoundId, now: Timestamp) -> Result<Option<Effect>,
             return Ok(None);
         }
     };
-    let question =
-        tx.question(round.revision)?.ok_or_else(|| anyhow::anyhow!("the text of {} is lost", round.question))?;
+    let question = tx
+        .question(round.revision)?
+        .ok_or_else(|| anyhow::anyhow!("the text of {} is lost", round.question))?;
     let figures = match step {
         Step::Reveal(_) => Some(figures(tx, &round, question.key_points.len())?),
         Step::Message | Step::Thread | Step::Edit => None,

@@ -1,9 +1,9 @@
 //! `/quiz`: a question now, without a round.
 
 use jiff::Timestamp;
+use rand::SeedableRng;
 use rand::rngs::ChaCha8Rng;
 use rand::seq::IndexedRandom;
-use rand::SeedableRng;
 
 use super::answer::Sheet;
 use super::subject::Subject;
@@ -53,19 +53,18 @@ impl App {
         let topic = wish.topic.as_deref().map(|typed| self.topic(typed)).transpose()?;
         let usual = self.store.read().preferences(who.member)?.level;
         let level = wish.level.or(usual);
-        let mut candidates = self.fitting(topic.as_deref(), level);
+        let mut candidates: Vec<&Question> = self.bank.matching(topic.as_slice(), level.as_slice()).collect();
         if candidates.is_empty() && wish.level.is_none() {
-            candidates = self.fitting(topic.as_deref(), None);
+            candidates = self.bank.matching(topic.as_slice(), &[]).collect();
         }
         // A question whose round is open here is not practised by accident.
         let open = match who.server {
             Some(server) => self.open_rounds(server, now)?,
             None => Vec::new(),
         };
-        if let Some(fresh) = Some(candidates.iter().filter(|question| {
-            open.iter().all(|round| round.question != question.id)
-        }).copied().collect::<Vec<_>>()).filter(|fresh| !fresh.is_empty()) {
-            candidates = fresh;
+        let is_open = |question: &&Question| open.iter().any(|round| round.question == question.id);
+        if !candidates.iter().all(is_open) {
+            candidates.retain(|question| !is_open(question));
         }
         let mut chance = ChaCha8Rng::seed_from_u64(interaction.0);
         let Some(question) = candidates.choose(&mut chance) else {
@@ -97,7 +96,8 @@ impl App {
     /// # Errors
     /// There is no such topic.
     pub fn topic(&self, typed: &str) -> Result<String, Error> {
-        let topic = self.bank.topics().iter().find(|topic| same(typed, &topic.slug) || same(typed, &topic.title));
+        let topic =
+            self.bank.topics().iter().find(|topic| same(typed, &topic.slug) || same(typed, &topic.title));
         Ok(topic.ok_or_else(|| Refusal::NoSuchTopic(typed.to_owned()))?.slug.clone())
     }
 
@@ -105,19 +105,13 @@ impl App {
         if let Some(question) = QuestionId::parse(text.trim()).and_then(|id| self.bank.get(&id)) {
             return Ok(vec![question.id.clone()]);
         }
-        let hits = self.index.search(text, 5);
-        if let Some(best) = crate::domain::search::clear_best(&hits) {
-            return Ok(vec![best.id.clone()]);
+        if let Some(best) = self.index.clear_best(text) {
+            return Ok(vec![best]);
         }
+        let hits = self.index.search(text, 5);
         if hits.is_empty() {
             return Err(Refusal::NoSuchQuestion.into());
         }
         Ok(hits.into_iter().map(|hit| hit.id).collect())
-    }
-
-    fn fitting(&self, topic: Option<&str>, level: Option<Level>) -> Vec<&Question> {
-        let topics: Vec<String> = topic.map(str::to_owned).into_iter().collect();
-        let levels: Vec<Level> = level.into_iter().collect();
-        self.bank.matching(&topics, &levels).collect()
     }
 }

@@ -43,9 +43,7 @@ impl App {
         for timetable in reader.timetables_of(server)? {
             days.extend(timetable.days_to_come(now));
             let newest = reader.rounds_of(timetable.id, 1)?;
-            let unposted = |round: &&Round| {
-                round.progress.message.is_none() && !round.progress.skipped
-            };
+            let unposted = |round: &&Round| round.progress.message.is_none() && !round.progress.skipped;
             days.extend(newest.iter().find(unposted).map(|round| round.day));
         }
         Ok(days)

@@ -101,7 +101,7 @@ impl App {
             window_hours: request.window_hours,
             counts: request.counts.unwrap_or_else(|| existing.iter().all(|timetable| !timetable.counts)),
             made_by: who.member,
-            bag: Bag { seed, cycle: 0, asked: Vec::new() },
+            bag: Bag::new(seed),
             last_number: 0,
             done_until: now,
         };
@@ -119,7 +119,12 @@ impl App {
     ///
     /// # Errors
     /// The draft is gone, or the server has too many timetables by now.
-    pub async fn make_timetable(&self, who: Who, draft: TimetableId, now: Timestamp) -> Result<Listed, Error> {
+    pub async fn make_timetable(
+        &self,
+        who: Who,
+        draft: TimetableId,
+        now: Timestamp,
+    ) -> Result<Listed, Error> {
         let server = who.server.ok_or(Refusal::OnlyInServers)?;
         let timetable = self
             .store
@@ -133,7 +138,7 @@ impl App {
                     return Err(Refusal::TooManyTimetables.into());
                 }
                 timetable.done_until = now;
-                tx.remove_draft(timetable.id)?;
+                tx.remove_draft(timetable.id);
                 tx.put_timetable(&timetable, timetable.next_slot(now))?;
                 Ok::<_, Error>(timetable)
             })
@@ -150,7 +155,7 @@ impl App {
         self.store
             .write(move |tx| {
                 if tx.draft(draft)?.is_some_and(|draft| Some(draft.server) == who.server) {
-                    tx.remove_draft(draft)?;
+                    tx.remove_draft(draft);
                 }
                 Ok(())
             })

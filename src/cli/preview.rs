@@ -29,7 +29,10 @@ pub struct PreviewArgs {
 pub fn run(args: &PreviewArgs) -> anyhow::Result<ExitCode> {
     let bank = load_bank(&args.questions)?;
     let Some(question) = QuestionId::parse(&args.id).and_then(|id| bank.get(&id)) else {
-        bail!(Misconfigured(format!("there is no question {:?}; `daily-drill check --stats` counts them", args.id)));
+        bail!(Misconfigured(format!(
+            "there is no question {:?}; `daily-drill check --stats` counts them",
+            args.id
+        )));
     };
     let sheet = Sheet {
         subject: Subject::Practice(question.id.clone()),

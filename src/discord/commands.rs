@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use poise::FrameworkError;
 use serde_json::Value;
-use serenity::all::{CommandInteraction, Permissions};
+use serenity::all::{AutocompleteChoice, CommandInteraction, CreateAutocompleteResponse, Permissions};
 
 use super::view::View;
 use super::{Desk, errors, ids};
@@ -57,7 +57,7 @@ pub fn framework(desk: Arc<Desk>) -> poise::Framework<Arc<Desk>, Error> {
         allowed_mentions: Some(serenity::all::CreateAllowedMentions::new()),
         initialize_owners: false,
         on_error: |error| Box::pin(answer_error(error)),
-        ..Default::default()
+        ..poise::FrameworkOptions::default()
     };
     // Nothing can fail in the setup: poise keeps all later events waiting if it does.
     poise::Framework::builder().options(options).setup(|_, _, _| Box::pin(async { Ok(desk) })).build()
@@ -74,7 +74,9 @@ async fn answer_error(error: FrameworkError<'_, Arc<Desk>, Error>) {
             (ctx, super::view::refusal::failed())
         }
         FrameworkError::ArgumentParse { ctx, .. } => {
-            let view = View::line("I could not read one of the options. Choose from the list that appears while you type.");
+            let view = View::line(
+                "I could not read one of the options. Choose from the list that appears while you type.",
+            );
             (ctx, view)
         }
         FrameworkError::CommandStructureMismatch { ctx, .. } => {
@@ -121,15 +123,17 @@ async fn say(ctx: Context<'_>, view: View, private: bool) -> Outcome {
 }
 
 /// Topics whose name begins with or contains what is typed, for an autocomplete list.
-async fn complete_topic(ctx: Context<'_>, typed: &str) -> Vec<serenity::all::AutocompleteChoice> {
+async fn complete_topic(ctx: Context<'_>, typed: &str) -> CreateAutocompleteResponse {
     let typed = typed.to_lowercase();
     let topics = ctx.framework.user_data.app.topics();
-    topics
+    let fitting = topics
         .iter()
-        .filter(|topic| topic.topic.slug.contains(&typed) || topic.topic.title.to_lowercase().contains(&typed))
+        .filter(|topic| {
+            topic.topic.slug.contains(&typed) || topic.topic.title.to_lowercase().contains(&typed)
+        })
         .take(25)
-        .map(|topic| serenity::all::AutocompleteChoice::new(topic.topic.title.clone(), topic.topic.slug.clone()))
-        .collect()
+        .map(|topic| AutocompleteChoice::new(topic.topic.title.clone(), topic.topic.slug.clone()));
+    CreateAutocompleteResponse::new().set_choices(fitting.collect())
 }
 
 /// A level, as an option of a command.

@@ -1,7 +1,7 @@
 //! From an error to what the person sees and what the log says: the one place where both meet.
 
 use super::view::{View, refusal};
-use crate::app::{Error, Refusal};
+use crate::app::Error;
 
 /// What to answer. A failure is logged here, once; a refusal is not, since nothing went wrong.
 #[must_use]
@@ -40,8 +40,12 @@ pub fn serenity_kind(error: &serenity::Error) -> String {
     }
 }
 
-/// A refusal as an error, for handlers that refuse by themselves.
-#[must_use]
-pub fn refuse(refusal: Refusal) -> Error {
-    Error::Refused(refusal)
+// poise asks for it, for a handler of errors that we replace.
+impl From<Error> for Box<dyn std::error::Error + Send + Sync> {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Refused(refusal) => format!("{refusal:?}").into(),
+            Error::Failed(error) => discreet(&error).into(),
+        }
+    }
 }

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use serenity::all::{
-    ActionRowComponent, ComponentInteraction, ComponentInteractionDataKind, Context, CreateInteractionResponse,
-    CreateModal, EventHandler, GuildChannel, GuildId, GuildMemberUpdateEvent, Interaction, Member, MessageFlags,
-    ModalInteraction, Permissions, Ready, Role, UnavailableGuild,
+    ActionRowComponent, ComponentInteraction, ComponentInteractionDataKind, Context,
+    CreateInteractionResponse, CreateModal, EventHandler, GuildChannel, GuildId, GuildMemberUpdateEvent,
+    Interaction, Member, MessageFlags, ModalInteraction, Permissions, Ready, Role, UnavailableGuild,
 };
 use serenity::async_trait;
 use tokio::sync::watch;
@@ -147,9 +147,7 @@ impl Handler {
                 Reply::Private(view::hint::talk_through(&app.sheet(who, &subject)?))
             }
             Action::Show(subject) => Reply::Private(view::answer::asks(&app.show(who, &subject, now)?)),
-            Action::GiveUp(subject) => {
-                go_on(view::reveal::private(&app.give_up(who, &subject, id).await?))
-            }
+            Action::GiveUp(subject) => go_on(view::reveal::private(&app.give_up(who, &subject, id).await?)),
             Action::Reveal(question) => self.how_to_reveal(press, who, question, id)?,
             Action::Card(subject) => Reply::Private(view::answer::card(&app.card(who, &subject, now)?)),
             Action::Tick(subject) => {
@@ -218,9 +216,9 @@ impl Handler {
             matches!(channel.kind, serenity::all::ChannelType::Text | serenity::all::ChannelType::News)
         });
         let needed = Permissions::CREATE_PUBLIC_THREADS | Permissions::SEND_MESSAGES_IN_THREADS;
-        let may = press.app_permissions.is_some_and(|have| {
-            have.contains(needed) || have.contains(Permissions::ADMINISTRATOR)
-        });
+        let may = press
+            .app_permissions
+            .is_some_and(|have| have.contains(needed) || have.contains(Permissions::ADMINISTRATOR));
         if private || !in_channel || !may || who.server.is_none() {
             return Ok(Reply::Private(view::reveal::private(&sheet)));
         }
@@ -325,7 +323,8 @@ fn ticks(press: &ComponentInteraction) -> u8 {
 
 /// What a member wrote before, out of the message that brought it back.
 fn returned_text(press: &ComponentInteraction) -> Option<String> {
-    let embed = press.message.embeds.iter().find(|embed| embed.title.as_deref() == Some(refusal::RETURNED_TITLE));
+    let embed =
+        press.message.embeds.iter().find(|embed| embed.title.as_deref() == Some(refusal::RETURNED_TITLE));
     embed.and_then(|embed| embed.description.clone())
 }
 

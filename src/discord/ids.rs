@@ -49,8 +49,9 @@ pub fn who(
     user: discord::UserId,
     owners: &discord::AuthorizingIntegrationOwners,
 ) -> Who {
-    let installed = owners.0.iter().any(|owner| {
-        matches!(owner, discord::AuthorizingIntegrationOwner::GuildInstall(Some(_)))
-    });
+    let installed = owners
+        .0
+        .iter()
+        .any(|owner| matches!(owner, discord::AuthorizingIntegrationOwner::GuildInstall(Some(_))));
     Who { server: guild.filter(|_| installed).map(server), member: member(user) }
 }

@@ -276,6 +276,15 @@ impl Outbound {
         self.send_again(call, route, Some(body)).await.map(|IgnoredAny| ())
     }
 
+    /// Whether a message is still there. [Discord Docs/Message, Get Channel Message]
+    ///
+    /// # Errors
+    /// Any [`CallError`] but [`CallError::Unknown`]; [`CallError::Gone`] if it is not.
+    pub async fn message(&self, call: Call, channel: ChannelId, message: MessageId) -> Result<(), CallError> {
+        let route = Route::new(Method::Get, "channels/:channel/messages/:message", &[channel.0, message.0]);
+        self.send_again(call, route, None).await.map(|IgnoredAny| ())
+    }
+
     /// Up to `limit` (at most 100) of the messages after a snowflake, in Discord's order: the newest first. Without Read
     /// Message History Discord answers an empty list. [Discord Docs/Message, Get Channel Messages]
     ///

@@ -89,7 +89,10 @@ impl Publisher {
             Ok(thread) => Ok(Done::Thread(thread)),
             Err(CallError::Gone { what: Gone::Message | Gone::Channel, .. }) => Ok(Done::Withdrawn),
             Err(CallError::Forbidden { .. } | CallError::ThreadCap | CallError::Refused { .. }) => {
-                tracing::warn!(guild.id = round.server.0, "no thread can be opened; the reveal goes into the channel");
+                tracing::warn!(
+                    guild.id = round.server.0,
+                    "no thread can be opened; the reveal goes into the channel"
+                );
                 Ok(Done::NoThread)
             }
             Err(error) => Err(not_done(round, Step::Thread, &error)),
@@ -123,7 +126,10 @@ impl Publisher {
             Ok(sent) => Ok(Done::Reveal(part, sent.id)),
             // The thread is closed to us, so the answer goes where the question is.
             Err(
-                CallError::Gone { .. } | CallError::Forbidden { .. } | CallError::Locked | CallError::Archived,
+                CallError::Gone { .. }
+                | CallError::Forbidden { .. }
+                | CallError::Locked
+                | CallError::Archived,
             ) if in_thread => Ok(Done::NoThread),
             Err(CallError::Gone { what: Gone::Channel, .. }) => Ok(Done::Withdrawn),
             Err(error) => Err(not_done(round, step, &error)),
@@ -138,7 +144,8 @@ impl Publisher {
         let edit = view::question::closed(round, question, topic).into_edit();
         match self.outbound.edit_message(call, round.channel, message, &body(&edit)).await {
             // Where it cannot be edited there is nothing left to do: old buttons go on working.
-            Ok(()) | Err(CallError::Gone { .. } | CallError::Forbidden { .. } | CallError::Refused { .. }) => {
+            Ok(())
+            | Err(CallError::Gone { .. } | CallError::Forbidden { .. } | CallError::Refused { .. }) => {
                 Ok(Done::Edit)
             }
             Err(error) => Err(not_done(round, Step::Edit, &error)),

@@ -15,8 +15,8 @@ pub mod timetable;
 
 use serenity::all::{
     ButtonStyle, CreateActionRow, CreateAllowedMentions, CreateButton, CreateEmbed,
-    CreateInteractionResponseFollowup, CreateInteractionResponseMessage, CreateMessage, EditInteractionResponse,
-    EditMessage, RoleId,
+    CreateInteractionResponseFollowup, CreateInteractionResponseMessage, CreateMessage,
+    EditInteractionResponse, EditMessage, RoleId,
 };
 
 use super::components::Action;
@@ -70,7 +70,6 @@ impl View {
 
     /// As a message of a scheduled call. The nonce makes a repeated send harmless for some minutes.
     /// [Discord Docs/Message, Create Message]
-    #[must_use]
     pub fn into_message(self, nonce: String) -> CreateMessage {
         CreateMessage::new()
             .allowed_mentions(self.mentions())
@@ -82,7 +81,6 @@ impl View {
     }
 
     /// As an edit of a message: all of it is replaced.
-    #[must_use]
     pub fn into_edit(self) -> EditMessage {
         EditMessage::new()
             .allowed_mentions(self.mentions())
@@ -92,7 +90,6 @@ impl View {
     }
 
     /// As the first response to an interaction, for everybody or only for whoever asked.
-    #[must_use]
     pub fn into_response(self, private: bool) -> CreateInteractionResponseMessage {
         CreateInteractionResponseMessage::new()
             .allowed_mentions(self.mentions())
@@ -103,7 +100,6 @@ impl View {
     }
 
     /// As a further message after the first response.
-    #[must_use]
     pub fn into_followup(self, private: bool) -> CreateInteractionResponseFollowup {
         CreateInteractionResponseFollowup::new()
             .allowed_mentions(self.mentions())
@@ -114,7 +110,6 @@ impl View {
     }
 
     /// In place of a first response that said "thinking".
-    #[must_use]
     pub fn into_late_response(self) -> EditInteractionResponse {
         EditInteractionResponse::new()
             .allowed_mentions(self.mentions())

@@ -1,7 +1,7 @@
 //! A round: one slot carried out, as a state machine whose steps can be resumed after a crash.
 
-use jiff::{SignedDuration, Timestamp};
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::facts::{Posted, Withdrawn};
@@ -168,12 +168,10 @@ impl Round {
             return Next::Nothing;
         };
         match self.attempt {
-            Some(attempt) if attempt.step == step && now < attempt.not_before => {
-                Next::Wait(match step {
-                    Step::Message => attempt.not_before.min(self.catch_up_ends()),
-                    _ => attempt.not_before,
-                })
-            }
+            Some(attempt) if attempt.step == step && now < attempt.not_before => Next::Wait(match step {
+                Step::Message => attempt.not_before.min(self.catch_up_ends()),
+                _ => attempt.not_before,
+            }),
             _ => Next::Act(step),
         }
     }

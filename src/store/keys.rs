@@ -43,6 +43,7 @@ spaces! {
     TIMETABLE    = b't' "timetable"    TimetableId => Timetable;
     TIMETABLE_IN = b's' "timetable in server" (ServerId, TimetableId) => ();
     ASKED        = b'b' "asked questions" (TimetableId, u32, u32) => record::Asked; // cycle of the bag, piece
+    DRAFT        = b'e' "draft"        TimetableId => Timetable; // not in an export: nobody has confirmed it
     ROUND        = b'r' "round"        RoundId => Round;
     DUE          = b'd' "due moment"   (Timestamp, Due) => ();
     QUESTION     = b'q' "question"     Revision => Question;

@@ -33,6 +33,15 @@ pub struct Reader<'a> {
 pub(super) type Item<K, V> = Result<(K, V), StoreError>;
 
 impl<'a> Reader<'a> {
+    /// The draft of a timetable.
+    pub fn draft(&self, id: TimetableId) -> Result<Option<Timetable>, StoreError> {
+        let stored = self.get(&keys::DRAFT, &id)?;
+        let load = |stored: record::Timetable| {
+            stored.load(id, Vec::new()).map_err(|why| unreadable(keys::DRAFT.name, &id, why))
+        };
+        stored.map(load).transpose()
+    }
+
     /// A timetable by its id.
     pub fn timetable(&self, id: TimetableId) -> Result<Option<Timetable>, StoreError> {
         Ok(self.timetable_and_due(id)?.map(|(timetable, _)| timetable))

@@ -23,6 +23,7 @@ pub(super) use self::timetable::{ASKED_PER_PIECE, Asked, Timetable};
 use super::seal::Seal;
 use crate::domain::facts::{Kind, SkipReason, Withdrawn};
 use crate::domain::question::Level;
+use crate::domain::round::Trouble;
 
 /// The version byte of every shape so far.
 const VERSION: u8 = 1;
@@ -140,6 +141,7 @@ codes! {
     Level { Beginner = 0, Intermediate = 1, Advanced = 2 }
     SkipReason { Away = 0, Refused = 1, NoQuestion = 2 }
     Withdrawn { Deleted = 0, Away = 1 }
+    Trouble { Forbidden = 0, Gone = 1, Blind = 2, Unavailable = 3 }
 }
 
 /// Such an enum inside a record.

@@ -79,6 +79,16 @@ impl<'a> Tx<'a> {
         Ok(())
     }
 
+    /// Writes the draft of a timetable that nobody has asked anything from.
+    pub fn put_draft(&mut self, draft: &Timetable) -> Result<(), StoreError> {
+        self.put(&keys::DRAFT, &draft.id, &record::Timetable::store(draft, None))
+    }
+
+    /// Removes a draft.
+    pub fn remove_draft(&mut self, id: TimetableId) {
+        self.remove(&keys::DRAFT, &id);
+    }
+
     /// Writes a round, and the moment at which it is due next in place of the earlier one.
     pub fn put_round(&mut self, round: &Round, due: Option<Timestamp>) -> Result<(), StoreError> {
         let new = record::Round::store(round, due.map(Ms));

@@ -9,5 +9,5 @@ use crate::discord::view;
 )]
 pub async fn about(ctx: Context<'_>) -> Outcome {
     let app = &ctx.framework.user_data.app;
-    say(ctx, view::help::about(app.bank.len(), app.topics().len()), true).await
+    say(ctx, view::help::about(app.bank.questions().len(), app.topics().len()), true).await
 }

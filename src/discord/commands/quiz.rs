@@ -1,8 +1,9 @@
-use serenity::all::{AutocompleteChoice, InteractionContext};
+use serenity::all::{AutocompleteChoice, CreateAutocompleteResponse, InteractionContext};
 
 use super::{Context, LevelChoice, Outcome, complete_topic, interaction, say, who};
 use crate::app::quiz::Wish;
 use crate::discord::view::text::cut;
+use crate::domain::question::Question;
 
 /// A question now, by topic, level or words
 #[poise::command(
@@ -32,13 +33,11 @@ pub async fn quiz(
     say(ctx, desk.quiz_view(&quiz), private.unwrap_or(guest)).await
 }
 
-async fn complete_question(ctx: Context<'_>, typed: &str) -> Vec<AutocompleteChoice> {
+async fn complete_question(ctx: Context<'_>, typed: &str) -> CreateAutocompleteResponse {
     let found = ctx.framework.user_data.app.suggest_questions(typed, 25);
-    found
-        .into_iter()
-        .map(|question| {
-            let name = cut(&format!("{} ({})", question.title, question.level.word()), 100);
-            AutocompleteChoice::new(name, question.id.to_string())
-        })
-        .collect()
+    let choice = |question: &Question| {
+        let name = cut(&format!("{} ({})", question.title, question.level.word()), 100);
+        AutocompleteChoice::new(name, question.id.to_string())
+    };
+    CreateAutocompleteResponse::new().set_choices(found.into_iter().map(choice).collect())
 }

@@ -1,4 +1,4 @@
-use serenity::all::{AutocompleteChoice, PartialChannel, Role};
+use serenity::all::{AutocompleteChoice, CreateAutocompleteResponse, PartialChannel, Role};
 
 use super::{Context, LevelChoice, Outcome, can_manage, complete_topic, interaction, say, who};
 use crate::app::timetable::Request;
@@ -49,7 +49,9 @@ pub async fn add(
     #[min = 1]
     #[max = 168]
     window: Option<u16>,
-    #[description = "Whether a missed day counts for streaks; yes for the first timetable"] counts: Option<bool>,
+    #[description = "Whether a missed day counts for streaks; yes for the first timetable"] counts: Option<
+        bool,
+    >,
 ) -> Outcome {
     may_manage(ctx)?;
     let desk = &ctx.framework.user_data;
@@ -69,8 +71,7 @@ pub async fn add(
     ctx.defer_response(true).await?;
     let server = who(ctx).server.ok_or(Refusal::OnlyInServers)?;
     let notes = desk.check_channel(server, request.channel, request.role).await?;
-    let draft =
-        desk.app.draft_timetable(who(ctx), &request, interaction(ctx), rand::random()).await?;
+    let draft = desk.app.draft_timetable(who(ctx), &request, interaction(ctx), rand::random()).await?;
     say(ctx, view::timetable::draft(&draft, &notes), true).await
 }
 
@@ -101,22 +102,24 @@ fn may_manage(ctx: Context<'_>) -> Result<(), Error> {
     if can_manage(ctx) { Ok(()) } else { Err(Refusal::NotAllowed.into()) }
 }
 
-async fn complete_zone(_: Context<'_>, typed: &str) -> Vec<String> {
-    Zone::suggest(typed, 25)
+async fn complete_zone(_: Context<'_>, typed: &str) -> CreateAutocompleteResponse {
+    let choice = |name: String| AutocompleteChoice::new(name.clone(), name);
+    CreateAutocompleteResponse::new().set_choices(Zone::suggest(typed, 25).into_iter().map(choice).collect())
 }
 
-async fn complete_timetable(ctx: Context<'_>, typed: &str) -> Vec<AutocompleteChoice> {
+async fn complete_timetable(ctx: Context<'_>, typed: &str) -> CreateAutocompleteResponse {
     if !can_manage(ctx) {
-        return Vec::new();
+        return CreateAutocompleteResponse::new();
     }
     let listed = ctx.framework.user_data.app.timetables(who(ctx), interaction(ctx).moment());
     let typed = typed.to_lowercase();
-    listed
+    let choices = listed
         .unwrap_or_default()
         .iter()
         .map(|listed| (view::timetable::label(&listed.timetable, None), listed.timetable.id))
         .filter(|(label, _)| label.to_lowercase().contains(&typed))
         .take(25)
         .map(|(label, id)| AutocompleteChoice::new(label, id.to_string()))
-        .collect()
+        .collect();
+    CreateAutocompleteResponse::new().set_choices(choices)
 }

@@ -21,7 +21,6 @@ pub const ANSWER_FIELD: &str = "answer";
 pub const LETTERS: [&str; 4] = ["A", "B", "C", "D"];
 
 /// The form for an answer in own words.
-#[must_use]
 pub fn form(form: &Form) -> CreateModal {
     let question = &form.sheet.question;
     // No minimum here: Discord would only refuse to send; the bot says what is missing and keeps the text.
@@ -163,10 +162,8 @@ pub fn asks(show: &Show) -> View {
 }
 
 fn gives_up(subject: &Subject, standing: &Standing) -> View {
-    let text = format!(
-        "If I show you the answer, you can no longer answer this round.\n{}",
-        at_stake(standing)
-    );
+    let text =
+        format!("If I show you the answer, you can no longer answer this round.\n{}", at_stake(standing));
     View::line(text).buttons(vec![
         button(&Action::GiveUp(subject.clone()), "Show it", ButtonStyle::Danger),
         button(&Action::Answer(subject.clone()), "I will answer first", ButtonStyle::Primary),

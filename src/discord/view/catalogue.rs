@@ -16,7 +16,11 @@ pub fn topics(topics: &[TopicCount]) -> View {
     let lines: Vec<String> = topics.iter().map(topic_line).collect();
     let total: usize = topics.iter().flat_map(|topic| topic.by_level).sum();
     let embed = CreateEmbed::new()
-        .title(format!("{} in {}", count(total, "question", "questions"), count(topics.len(), "topic", "topics")))
+        .title(format!(
+            "{} in {}",
+            count(total, "question", "questions"),
+            count(topics.len(), "topic", "topics")
+        ))
         .description(cut(&lines.join("\n"), 4096))
         .colour(ACCENT);
     // A menu takes 25 options; the list above has all.

@@ -30,7 +30,8 @@ pub fn daily(daily: &Daily) -> View {
     }
     let elsewhere: Vec<String> = daily.elsewhere.iter().take(10).map(line).collect();
     if !elsewhere.is_empty() {
-        let heading = if daily.here.is_empty() { "No question is open here, but there is:" } else { "Also open:" };
+        let heading =
+            if daily.here.is_empty() { "No question is open here, but there is:" } else { "Also open:" };
         view.content = cut(&format!("{heading}\n{}", elsewhere.join("\n")), 2000);
     }
     view
@@ -68,8 +69,7 @@ fn buttons(today: &Today) -> CreateActionRow {
     let answered = !today.answered.is_empty();
     let mut buttons = Vec::new();
     if answered || today.gave_up {
-        let last =
-            if answered { Action::Card(subject.clone()) } else { Action::Model(subject.clone()) };
+        let last = if answered { Action::Card(subject.clone()) } else { Action::Model(subject.clone()) };
         let label = if answered { "My card" } else { "Model answer" };
         buttons.push(button(&last, label, ButtonStyle::Primary));
     }

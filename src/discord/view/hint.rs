@@ -28,7 +28,9 @@ pub fn hint(sheet: &Sheet, number: u8) -> View {
 pub fn talk_through(sheet: &Sheet) -> View {
     let steps = &sheet.question.talk_through;
     if steps.is_empty() {
-        return View::line("Say it in your own order: first what it is, then an example, then what can go wrong.");
+        return View::line(
+            "Say it in your own order: first what it is, then an example, then what can go wrong.",
+        );
     }
     View::line(format!("**How to say it**\n{}", numbered(steps)))
 }

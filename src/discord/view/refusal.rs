@@ -82,9 +82,7 @@ fn round_over(round: &Round) -> View {
 fn sentence(refusal: &Refusal) -> String {
     match refusal {
         Refusal::RoundOver(_) => "This round has closed.".to_owned(),
-        Refusal::NoSuchRound => {
-            "I no longer know this round. `/daily` shows what is open here.".to_owned()
-        }
+        Refusal::NoSuchRound => "I no longer know this round. `/daily` shows what is open here.".to_owned(),
         Refusal::GaveUp => {
             "You have read the answer of this round, so it can no longer be answered. `/quiz` has more."
                 .to_owned()
@@ -107,9 +105,7 @@ fn sentence(refusal: &Refusal) -> String {
             let topic = topic.as_ref().map(|topic| format!(" in {topic}")).unwrap_or_default();
             format!("There is no question{topic}{level} yet. `/topics` shows what there is.")
         }
-        Refusal::NotAllowed => {
-            "Only members with the permission **Manage Server** can do that.".to_owned()
-        }
+        Refusal::NotAllowed => "Only members with the permission **Manage Server** can do that.".to_owned(),
         Refusal::OnlyInServers => {
             "That works in a server that has installed me. Here you can use `/quiz`.".to_owned()
         }
@@ -123,10 +119,9 @@ fn sentence(refusal: &Refusal) -> String {
         Refusal::PingsEverybody => {
             "I never ping everyone. Choose a role that people can take themselves.".to_owned()
         }
-        Refusal::WrongChannel(channel) => format!(
-            "Questions go into text and announcement channels; <#{}> is neither.",
-            channel.0
-        ),
+        Refusal::WrongChannel(channel) => {
+            format!("Questions go into text and announcement channels; <#{}> is neither.", channel.0)
+        }
         Refusal::Missing { channel, permissions } => format!(
             "In <#{}> I still need: **{}**. Give my role these permissions (channel settings > Permissions), then \
              try again.",

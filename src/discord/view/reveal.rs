@@ -101,8 +101,12 @@ fn model(question: &Question) -> CreateEmbed {
 fn around(question: &Question) -> CreateEmbed {
     let mut embed = CreateEmbed::new().title(format!("More on: {}", question.title)).colour(ACCENT);
     if let Some(example) = &question.example {
-        embed = embed
-            .description(format!("{}\n```{}\n{}\n```", example.caption, example.lang, example.code.trim_end()));
+        embed = embed.description(format!(
+            "{}\n```{}\n{}\n```",
+            example.caption,
+            example.lang,
+            example.code.trim_end()
+        ));
     }
     let sources = bullets(question.references.iter().map(|r| format!("[{}]({})", r.name, r.url)));
     if let Some(date) = question.reviewed {

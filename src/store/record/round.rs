@@ -6,7 +6,7 @@ use super::timetable::zone;
 use super::{Coded, Day, Ms};
 use crate::domain::facts::Withdrawn;
 use crate::domain::ids::{ChannelId, MessageId, QuestionId, RoleId, RoundId, ServerId};
-use crate::domain::round::{self, Revision};
+use crate::domain::round::{self, Revision, Trouble};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::store) struct Round {
@@ -19,6 +19,8 @@ pub(in crate::store) struct Round {
     zone: String,
     counts: bool,
     ping: Option<RoleId>,
+    next_slot: Option<Ms>,
+    window_hours: Option<u16>,
     closes: Ms,
     message: Option<MessageId>,
     thread: Thread,
@@ -54,6 +56,7 @@ struct Attempt {
     since: Ms,
     failed: u16,
     not_before: Ms,
+    trouble: Option<Coded<Trouble>>,
 }
 
 impl Round {
@@ -69,6 +72,8 @@ impl Round {
             zone: round.zone.name().to_owned(),
             counts: round.counts,
             ping: round.ping,
+            next_slot: round.next_slot.map(Ms),
+            window_hours: round.window_hours,
             closes: Ms(round.closes),
             message: progress.message,
             thread: match progress.thread {
@@ -90,6 +95,7 @@ impl Round {
                 since: Ms(attempt.since),
                 failed: attempt.failed,
                 not_before: Ms(attempt.not_before),
+                trouble: attempt.trouble.map(Coded),
             }),
             due,
         }
@@ -107,6 +113,8 @@ impl Round {
             zone: zone(&self.zone)?,
             counts: self.counts,
             ping: self.ping,
+            next_slot: self.next_slot.map(|next| next.0),
+            window_hours: self.window_hours,
             closes: self.closes.0,
             progress: round::Progress {
                 message: self.message,
@@ -130,6 +138,7 @@ impl Round {
                 since: attempt.since.0,
                 failed: attempt.failed,
                 not_before: attempt.not_before.0,
+                trouble: attempt.trouble.map(|trouble| trouble.0),
             }),
         })
     }

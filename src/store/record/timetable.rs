@@ -31,6 +31,8 @@ pub(in crate::store) struct Timetable {
     pub cycle: u32,
     /// How many questions have been asked in this cycle.
     pub asked: u32,
+    /// At most 30, so that they stay far below the limit of a value.
+    held_back: Vec<QuestionId>,
     last_number: u32,
     done_until: Ms,
     /// Its moment in the queue of what is due.
@@ -54,6 +56,7 @@ impl Timetable {
             seed: bag.seed,
             cycle: bag.cycle,
             asked: u32::try_from(bag.asked.len()).unwrap_or(u32::MAX),
+            held_back: bag.held_back.clone(),
             last_number: timetable.last_number,
             done_until: Ms(timetable.done_until),
             due,
@@ -73,7 +76,7 @@ impl Timetable {
             window_hours: self.window_hours,
             counts: self.counts,
             made_by: self.made_by,
-            bag: Bag { seed: self.seed, cycle: self.cycle, asked },
+            bag: Bag { seed: self.seed, cycle: self.cycle, asked, held_back: self.held_back },
             last_number: self.last_number,
             done_until: self.done_until.0,
         })
