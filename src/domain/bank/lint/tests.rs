@@ -156,7 +156,7 @@ fn l08_terms() {
     term("***");
     term("delete");
     term("stale");
-    term("database");
+    term("server");
     term("security");
     term("placeholder*");
     term("read only user account");
