@@ -6,8 +6,7 @@ use pulldown_cmark::{Event, OffsetIter, Options, Parser, Tag};
 
 /// The events of a text, with everything recognised that Discord does not show, so that it can be reported.
 pub fn walk(text: &str) -> OffsetIter<'_> {
-    Parser::new_ext(text, Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH)
-        .into_offset_iter()
+    Parser::new_ext(text, Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH).into_offset_iter()
 }
 
 /// The text without code and without the addresses of links; blanks stand in their place.
