@@ -70,7 +70,6 @@ impl App {
         who: Who,
         request: &Request,
         interaction: InteractionId,
-        seed: u64,
     ) -> Result<Draft, Error> {
         let server = who.server.ok_or(Refusal::OnlyInServers)?;
         let now = interaction.moment();
@@ -101,7 +100,8 @@ impl App {
             window_hours: request.window_hours,
             counts: request.counts.unwrap_or_else(|| existing.iter().all(|timetable| !timetable.counts)),
             made_by: who.member,
-            bag: Bag::new(seed),
+            // No two timetables have the same id, so each asks in an order of its own.
+            bag: Bag::new(interaction.0),
             last_number: 0,
             done_until: now,
         };

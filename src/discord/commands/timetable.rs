@@ -71,7 +71,7 @@ pub async fn add(
     ctx.defer_response(true).await?;
     let server = who(ctx).server.ok_or(Refusal::OnlyInServers)?;
     let notes = desk.check_channel(server, request.channel, request.role).await?;
-    let draft = desk.app.draft_timetable(who(ctx), &request, interaction(ctx), rand::random()).await?;
+    let draft = desk.app.draft_timetable(who(ctx), &request, interaction(ctx)).await?;
     say(ctx, view::timetable::draft(&draft, &notes), true).await
 }
 
