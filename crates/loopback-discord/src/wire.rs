@@ -12,11 +12,16 @@ use serde_path_to_error::Segment;
 use crate::error::ApiError;
 use form::Form;
 
+mod component;
 mod embed;
 mod form;
 mod mentions;
 mod number;
 
+pub use component::{
+    ActionRow, Button, ButtonStyle, Component, ComponentEmoji, Container, DefaultValue, DefaultValueKind, Label, Select,
+    SelectKind, SelectOption, Separator, TextDisplay, TextInput, TextInputStyle,
+};
 pub use embed::{Embed, EmbedAuthor, EmbedField, EmbedFooter, EmbedMedia, EmbedProvider};
 pub use mentions::{AllowedMentions, MentionKind};
 

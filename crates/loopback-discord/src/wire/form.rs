@@ -116,6 +116,16 @@ impl Form {
         });
     }
 
+    /// Checks that the lower of two limits, which is the field `key`, is not above the upper.
+    pub fn ordered<N: PartialOrd + Display>(&mut self, key: &str, least: Option<N>, most: Option<N>) {
+        if let (Some(least), Some(most)) = (least, most)
+            && least > most
+        {
+            let message = format!("int value should be less than or equal to {most}.");
+            self.at(key, |form| form.refuse("NUMBER_TYPE_MAX", message));
+        }
+    }
+
     /// Checks that a field has one of the values of a closed set.
     pub fn choice<T: PartialEq + Display>(&mut self, key: &str, value: Option<T>, choices: &[T]) {
         let Some(value) = value else { return };
