@@ -128,7 +128,8 @@ impl ApiError {
 fn collect(node: &Value, path: &str, found: &mut Vec<(String, String)>) {
     for (key, child) in node.as_object().into_iter().flatten() {
         if key == "_errors" {
-            let codes = child.as_array().into_iter().flatten().filter_map(|fault| fault.get("code")?.as_str());
+            let codes =
+                child.as_array().into_iter().flatten().filter_map(|fault| fault.get("code")?.as_str());
             found.extend(codes.map(|code| (path.to_owned(), code.to_owned())));
         } else {
             let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };

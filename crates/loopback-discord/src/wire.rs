@@ -12,18 +12,37 @@ use serde_path_to_error::Segment;
 use crate::error::ApiError;
 use form::Form;
 
+mod attachment;
+mod channel;
+mod command;
 mod component;
 mod embed;
+mod flags;
 mod form;
+mod interaction;
 mod mentions;
+mod message;
 mod number;
+mod poll;
+mod thread;
 
+pub use attachment::Attachment;
+pub use channel::{CreateDm, EditChannel, EditOverwrite, Overwrite, PermissionBits};
+pub use command::{
+    BulkOverwriteCommands, Choice, ChoiceValue, Command, CommandKind, CommandOption, CommandOptionKind,
+    IntegrationType, InteractionContext, Localizations,
+};
 pub use component::{
-    ActionRow, Button, ButtonStyle, Component, ComponentEmoji, Container, DefaultValue, DefaultValueKind, Label, Select,
-    SelectKind, SelectOption, Separator, TextDisplay, TextInput, TextInputStyle,
+    ActionRow, Button, ButtonStyle, Component, ComponentEmoji, Container, DefaultValue, DefaultValueKind,
+    Label, Select, SelectKind, SelectOption, Separator, TextDisplay, TextInput, TextInputStyle,
 };
 pub use embed::{Embed, EmbedAuthor, EmbedField, EmbedFooter, EmbedMedia, EmbedProvider};
+pub use flags::MessageFlags;
+pub use interaction::{Autocomplete, InteractionCallback, Modal};
 pub use mentions::{AllowedMentions, MentionKind};
+pub use message::{CreateMessage, EditMessage, InteractionMessage, MessageReference, Nonce};
+pub use poll::{Poll, PollAnswer, PollMedia};
+pub use thread::{AutoArchive, EditThread, StartForumPost, StartThread, StartThreadFromMessage, ThreadKind};
 
 /// A request body that knows Discord's rules about it.
 pub trait Body: DeserializeOwned {
@@ -105,7 +124,9 @@ impl ShapeFault {
 }
 
 /// Reads `null` as the empty value: for Discord the two mean the same.
-fn null_is_empty<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(deserializer: D) -> Result<T, D::Error> {
+fn null_is_empty<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
     Ok(Option::deserialize(deserializer)?.unwrap_or_default())
 }
 

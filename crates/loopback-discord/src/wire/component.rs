@@ -90,10 +90,9 @@ impl Component {
         let Value::Object(mut fields) = value else {
             return Err(ShapeFault { path: Vec::new(), message: "a component is an object".to_owned() });
         };
-        let kind = fields.remove("type").ok_or_else(|| ShapeFault {
-            path: Vec::new(),
-            message: "missing field `type`".to_owned(),
-        })?;
+        let kind = fields
+            .remove("type")
+            .ok_or_else(|| ShapeFault { path: Vec::new(), message: "missing field `type`".to_owned() })?;
         let fields = Value::Object(fields);
         let select = |kind| read(fields.clone()).map(|select| Self::Select(Select { kind, ..select }));
         match kind.as_u64() {
@@ -111,7 +110,9 @@ impl Component {
             Some(18) => read(fields).map(Self::Label),
             _ => Err(ShapeFault {
                 path: vec!["type".to_owned()],
-                message: format!("{NOT_A_CHOICE} (1-8, 10, 14, 17, 18); the loopback models no other component."),
+                message: format!(
+                    "{NOT_A_CHOICE} (1-8, 10, 14, 17, 18); the loopback models no other component."
+                ),
             }),
         }
     }

@@ -103,12 +103,20 @@ impl Form {
     }
 
     /// Checks a number field that may be left out.
-    pub fn number<N: PartialOrd + Display>(&mut self, key: &str, number: Option<N>, limit: RangeInclusive<N>) {
+    pub fn number<N: PartialOrd + Display>(
+        &mut self,
+        key: &str,
+        number: Option<N>,
+        limit: RangeInclusive<N>,
+    ) {
         let Some(number) = number else { return };
         self.at(key, |form| {
             if number < *limit.start() {
                 let least = limit.start();
-                form.refuse("NUMBER_TYPE_MIN", format!("int value should be greater than or equal to {least}."));
+                form.refuse(
+                    "NUMBER_TYPE_MIN",
+                    format!("int value should be greater than or equal to {least}."),
+                );
             } else if number > *limit.end() {
                 let most = limit.end();
                 form.refuse("NUMBER_TYPE_MAX", format!("int value should be less than or equal to {most}."));

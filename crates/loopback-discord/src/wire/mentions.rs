@@ -54,13 +54,13 @@ impl AllowedMentions {
     }
 
     /// Whether a mention of this user in the text notifies.
-    pub fn allows_user(&self, user: Id<UserMarker>) -> bool {
-        self.parse.contains(&MentionKind::Users) || self.users.contains(&user)
+    pub fn allows_user(&self, user: u64) -> bool {
+        self.parse.contains(&MentionKind::Users) || self.users.iter().any(|id| id.get() == user)
     }
 
     /// Whether a mention of this role in the text notifies.
-    pub fn allows_role(&self, role: Id<RoleMarker>) -> bool {
-        self.parse.contains(&MentionKind::Roles) || self.roles.contains(&role)
+    pub fn allows_role(&self, role: u64) -> bool {
+        self.parse.contains(&MentionKind::Roles) || self.roles.iter().any(|id| id.get() == role)
     }
 
     /// Whether `@everyone` in the text notifies.
@@ -69,12 +69,15 @@ impl AllowedMentions {
     }
 
     pub(super) fn check(&self, form: &mut Form) {
-        const TWICE: (&str, &str) = ("SET_TYPE_ALREADY_CONTAINS_VALUE", "The set already contains this value");
+        const TWICE: (&str, &str) =
+            ("SET_TYPE_ALREADY_CONTAINS_VALUE", "The set already contains this value");
         form.unique("parse", &self.parse, TWICE.0, TWICE.1);
         form.unique("roles", &self.roles, TWICE.0, TWICE.1);
         form.unique("users", &self.users, TWICE.0, TWICE.1);
-        let lists =
-            [("roles", MentionKind::Roles, self.roles.len()), ("users", MentionKind::Users, self.users.len())];
+        let lists = [
+            ("roles", MentionKind::Roles, self.roles.len()),
+            ("users", MentionKind::Users, self.users.len()),
+        ];
         for (key, kind, count) in lists {
             form.at(key, |form| form.length(count, 0..=ID_LIMIT));
             if count > 0 && self.parse.contains(&kind) {

@@ -82,14 +82,19 @@ impl Button {
         ];
         for (key, given) in given {
             form.at(key, |form| match (key == wanted, given) {
-                (true, false) => form.refuse("BASE_TYPE_REQUIRED", format!("A {key} is required for this style")),
-                (false, true) => form.refuse("BUTTON_COMPONENT_CONFLICT", format!("This style takes no {key}")),
+                (true, false) => {
+                    form.refuse("BASE_TYPE_REQUIRED", format!("A {key} is required for this style"))
+                }
+                (false, true) => {
+                    form.refuse("BUTTON_COMPONENT_CONFLICT", format!("This style takes no {key}"))
+                }
                 _ => {}
             });
         }
         let labelled = self.label.as_ref().is_some_and(|label| !label.is_empty()) || self.emoji.is_some();
         if labelled == (self.style == ButtonStyle::Premium) {
-            let message = if labelled { "A premium button has no label" } else { "A label or an emoji is required" };
+            let message =
+                if labelled { "A premium button has no label" } else { "A label or an emoji is required" };
             form.at("label", |form| form.refuse("BUTTON_COMPONENT_LABEL", message));
         }
     }

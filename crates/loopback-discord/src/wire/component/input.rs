@@ -60,7 +60,11 @@ impl TextInput {
     /// Checks it; `labelled` says whether a label component around it carries the label.
     pub(super) fn check(&self, form: &mut Form, labelled: bool) {
         form.text("custom_id", &self.custom_id, 1..=limits::COMPONENT_CUSTOM_ID_LENGTH);
-        form.optional_text("label", self.label.as_deref(), limits::TEXT_INPUT_LABEL_MIN..=limits::TEXT_INPUT_LABEL_MAX);
+        form.optional_text(
+            "label",
+            self.label.as_deref(),
+            limits::TEXT_INPUT_LABEL_MIN..=limits::TEXT_INPUT_LABEL_MAX,
+        );
         match (&self.label, labelled) {
             (None, false) => form.at("label", Form::require),
             (Some(_), true) => {
@@ -70,7 +74,11 @@ impl TextInput {
             _ => {}
         }
         form.optional_text("value", self.value.as_deref(), 0..=limits::TEXT_INPUT_LENGTH_MAX);
-        form.optional_text("placeholder", self.placeholder.as_deref(), 0..=limits::TEXT_INPUT_PLACEHOLDER_MAX);
+        form.optional_text(
+            "placeholder",
+            self.placeholder.as_deref(),
+            0..=limits::TEXT_INPUT_PLACEHOLDER_MAX,
+        );
         form.number("min_length", self.min_length, 0..=LENGTH);
         form.number("max_length", self.max_length, 1..=LENGTH);
         form.ordered("min_length", self.min_length, self.max_length);

@@ -160,8 +160,12 @@ fn check<'a>(form: &mut Form, component: &'a Component, place: Place, seen: &mut
         Component::Separator(separator) => form.choice("spacing", separator.spacing, &[1, 2]),
         Component::Container(container) => {
             form.number("accent_color", container.accent_color, 0..=twilight_validate::embed::COLOR_MAXIMUM);
-            form.at("components", |form| form.length(container.components.len(), 1..=limits::COMPONENT_V2_COUNT));
-            form.each("components", &container.components, |form, child| check(form, child, Place::Container, seen));
+            form.at("components", |form| {
+                form.length(container.components.len(), 1..=limits::COMPONENT_V2_COUNT)
+            });
+            form.each("components", &container.components, |form, child| {
+                check(form, child, Place::Container, seen)
+            });
         }
         Component::Label(label) => {
             form.text("label", &label.label, 1..=limits::LABEL_LABEL_LENGTH_MAX);

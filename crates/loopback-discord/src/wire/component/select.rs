@@ -151,10 +151,14 @@ impl Select {
         form.number("max_values", self.max_values, 1..=MAX_VALUES);
         form.ordered("min_values", Some(self.least()), Some(self.most()));
         if in_form && self.disabled {
-            form.at("disabled", |form| form.refuse("SELECT_COMPONENT_DISABLED", "A form takes no disabled select"));
+            form.at("disabled", |form| {
+                form.refuse("SELECT_COMPONENT_DISABLED", "A form takes no disabled select")
+            });
         }
         if !in_form && self.required.is_some() {
-            form.at("required", |form| form.refuse("SELECT_COMPONENT_REQUIRED", "Only a form can require a select"));
+            form.at("required", |form| {
+                form.refuse("SELECT_COMPONENT_REQUIRED", "Only a form can require a select")
+            });
         }
         self.check_options(form);
         self.check_default_values(form);
