@@ -9,11 +9,13 @@ use crate::error::ApiError;
 use crate::wire;
 use crate::world::World;
 
+mod access;
 mod application;
 mod body;
 mod callback;
 mod channel;
 mod command;
+mod draft;
 mod guild;
 mod limits;
 mod message;
@@ -41,14 +43,18 @@ pub(crate) struct Call {
 impl Call {
     /// The body as a type that knows Discord's rules about it.
     fn read<T: wire::Body>(&self) -> Result<T, ApiError> {
-        wire::parse(&self.body.json)
+        match &self.body.broken {
+            Some(broken) => Err(broken.clone()),
+            None => wire::parse(&self.body.with_files_listed()),
+        }
     }
 
     /// A parameter of the query as a number or id.
     fn number(&self, key: &str) -> Result<Option<u64>, ApiError> {
         let Some(text) = self.query.get(key) else { return Ok(None) };
         let wrong = || {
-            let fault = json!({"code": "NUMBER_TYPE_COERCE", "message": format!("Value {text:?} is not int.")});
+            let fault =
+                json!({"code": "NUMBER_TYPE_COERCE", "message": format!("Value {text:?} is not int.")});
             ApiError::invalid_form(json!({key: {"_errors": [fault]}}))
         };
         text.parse().map(Some).map_err(|_| wrong())

@@ -126,7 +126,9 @@ impl RateLimits {
             }
             *used += 1;
         }
-        let fits = |rule: &&RouteLimit| (rule.method.is_empty() || rule.method == method) && path.contains(&rule.path);
+        let fits = |rule: &&RouteLimit| {
+            (rule.method.is_empty() || rule.method == method) && path.contains(&rule.path)
+        };
         let Some(rule) = self.routes.iter().find(fits) else { return Ok(None) };
         let fresh = || Bucket { until: now + rule.per, used: 0 };
         let bucket = self.buckets.entry(route.to_owned()).or_insert_with(fresh);

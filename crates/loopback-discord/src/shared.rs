@@ -43,7 +43,11 @@ impl Shared {
     }
 
     /// Waits until `check` finds something, at most `limit` of wire time. `check` may take what it finds.
-    pub async fn until<T>(&self, limit: Duration, mut check: impl FnMut(&mut World) -> Option<T>) -> Option<T> {
+    pub async fn until<T>(
+        &self,
+        limit: Duration,
+        mut check: impl FnMut(&mut World) -> Option<T>,
+    ) -> Option<T> {
         let mut changed = self.changed.subscribe();
         let search = async {
             loop {

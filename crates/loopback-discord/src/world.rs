@@ -20,12 +20,14 @@ pub mod message;
 pub mod permissions;
 pub mod server;
 
+mod answering;
 mod change;
 mod find;
 mod found;
 mod posting;
-mod threads;
+pub(crate) mod threads;
 
+pub(crate) use answering::Deed;
 pub use channel::{Channel, ChannelKind, Overwrite, Thread};
 pub use command::Command;
 pub use fault::{Fault, FaultKind, Match};
@@ -68,6 +70,7 @@ pub struct World {
     pub(crate) ids: Snowflakes,
     pub(crate) founding: Snowflakes,
     pub(crate) names: Names,
+    pub(crate) tokens: HashMap<String, u64>,
     pub(crate) dms: HashMap<u64, u64>,
     pub(crate) nonces: HashMap<(u64, String), Nonce>,
     pub(crate) due_archives: BTreeSet<(Timestamp, u64)>,
@@ -120,7 +123,9 @@ impl World {
     /// Whether the bot is a member of a server that is not hidden by an outage.
     pub fn bot_is_in(&self, server: u64) -> bool {
         let bot = self.bot();
-        self.servers.get(&server).is_some_and(|server| !server.unavailable && server.members.contains_key(&bot))
+        self.servers
+            .get(&server)
+            .is_some_and(|server| !server.unavailable && server.members.contains_key(&bot))
     }
 
     /// The registered command of a server or, first, a global one, by name and kind.

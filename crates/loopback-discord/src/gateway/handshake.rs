@@ -45,7 +45,9 @@ pub(super) fn identify(
         .keys()
         .copied()
         .filter(|server| (server >> 22) % shard.1 == shard.0)
-        .filter(|&server| world.servers.get(&server).is_some_and(|found| found.members.contains_key(&world.bot())))
+        .filter(|&server| {
+            world.servers.get(&server).is_some_and(|found| found.members.contains_key(&world.bot()))
+        })
         .collect();
     if mine.len() > MOST_SERVERS_PER_SHARD {
         return Err(Refusal::Close(4011, "Sharding required."));
@@ -56,7 +58,8 @@ pub(super) fn identify(
     let id = format!("{:032x}", world.gateway.made);
     let socket = Some(Socket { number, out });
     let mut session = Session { shard, intents: asked, seq: 0, log: VecDeque::new(), socket };
-    let guilds: Vec<Value> = mine.iter().map(|&server| json!({"id": text(server), "unavailable": true})).collect();
+    let guilds: Vec<Value> =
+        mine.iter().map(|&server| json!({"id": text(server), "unavailable": true})).collect();
     let mut ready = json!({
         "v": 10, "user": shape::current_user(world), "guilds": guilds, "session_id": id, "session_type": "normal",
         "resume_gateway_url": world.gateway_url(), "private_channels": [], "presences": [], "relationships": [],
@@ -105,8 +108,10 @@ fn in_time(world: &mut World, shard: u64) -> Result<(), Refusal> {
         return Err(Refusal::Invalid);
     }
     gateway.last_identify.insert(bucket, Instant::now());
-    gateway.identifies_left =
-        gateway.identifies_left.checked_sub(1).ok_or(Refusal::Close(4004, "Too many sessions were started."))?;
+    gateway.identifies_left = gateway
+        .identifies_left
+        .checked_sub(1)
+        .ok_or(Refusal::Close(4004, "Too many sessions were started."))?;
     Ok(())
 }
 

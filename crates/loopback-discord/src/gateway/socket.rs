@@ -150,9 +150,9 @@ impl Connection {
         let Some(id) = &self.session else { return };
         self.shared.change(|world| {
             let session = world.gateway.sessions.get_mut(id);
-            if let Some(session) = session.filter(|session| {
-                session.socket.as_ref().is_some_and(|socket| socket.number == self.number)
-            }) {
+            if let Some(session) = session
+                .filter(|session| session.socket.as_ref().is_some_and(|socket| socket.number == self.number))
+            {
                 session.socket = None;
             }
         });

@@ -37,7 +37,8 @@ fn route(method: &str, path: &str) -> String {
     let shown = path.split('/').map(|part| {
         let number = !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
         let shown = if number && !major { ":id" } else { part };
-        major = matches!(part, "channels" | "guilds" | "webhooks") || (major && number && path.contains("/webhooks/"));
+        major = matches!(part, "channels" | "guilds" | "webhooks")
+            || (major && number && path.contains("/webhooks/"));
         shown
     });
     format!("{method} {}", shown.collect::<Vec<_>>().join("/"))

@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body as HttpBody;
 use axum::extract::{ConnectInfo, Query, Request, State, WebSocketUpgrade};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use axum::routing::{any, get};
 use serde_json::Value;
@@ -48,17 +48,23 @@ impl Drop for Open {
     }
 }
 
-async fn serve(State(shared): State<Arc<Shared>>, ConnectInfo(cut): ConnectInfo<Cut>, request: Request) -> Response {
+async fn serve(
+    State(shared): State<Arc<Shared>>,
+    ConnectInfo(cut): ConnectInfo<Cut>,
+    request: Request,
+) -> Response {
     let _open = Open::new(shared.clone());
     let call = read(request).await;
     let fault = shared.change(|world| Fault::strike(&mut world.faults, &call.method, &call.path));
-    let now = match fault {
+    match fault {
         None => return perform(&shared, &call),
         Some(FaultKind::Delay(span)) => {
             tokio::time::sleep(span).await;
             return perform(&shared, &call);
         }
-        Some(FaultKind::Status(status)) => refuse(&shared, &call, status, Value::String("upstream error".to_owned())),
+        Some(FaultKind::Status(status)) => {
+            refuse(&shared, &call, status, Value::String("upstream error".to_owned()))
+        }
         Some(FaultKind::Error(status, code, message)) => {
             let error = ApiError::new(status, code, message);
             refuse(&shared, &call, status, serde_json::to_value(error).unwrap_or(Value::Null))
@@ -82,31 +88,36 @@ async fn serve(State(shared): State<Arc<Shared>>, ConnectInfo(cut): ConnectInfo<
             record(&shared, &call, 0, Value::Null);
             std::future::pending().await
         }
-    };
-    now
+    }
+}
+
+fn text_of(request: &Request, name: &HeaderName) -> Option<String> {
+    Some(request.headers().get(name)?.to_str().ok()?.to_owned())
 }
 
 async fn read(request: Request) -> Call {
-    let header = |name| request.headers().get(name).and_then(|value: &HeaderValue| value.to_str().ok());
-    let token = header(header::AUTHORIZATION).map(str::to_owned);
-    let user_agent = header(header::USER_AGENT).unwrap_or_default().to_owned();
+    let token = text_of(&request, &header::AUTHORIZATION);
+    let user_agent = text_of(&request, &header::USER_AGENT).unwrap_or_default();
     let query = Query::<Vec<(String, String)>>::try_from_uri(request.uri());
     let query = query.map(|Query(pairs)| pairs.into_iter().filter(|(key, _)| !key.is_empty()).collect());
-    Call {
+    let call = Call {
         method: request.method().to_string(),
         path: request.uri().path().to_owned(),
         query: query.unwrap_or_default(),
         token,
         user_agent,
-        body: body::read(request).await,
-    }
+        body: body::Body::default(),
+    };
+    Call { body: body::read(request).await, ..call }
 }
 
 /// The usual way: token, ban, rate limit, endpoint, record.
 fn perform(shared: &Shared, call: &Call) -> Response {
     shared.change(|world| {
         let (admission, outcome) = match limits::admit(world, call) {
-            Admission::Banned => return finish(world, call, 429, Value::String(page::BANNED.to_owned()), HeaderMap::new()),
+            Admission::Banned => {
+                return finish(world, call, 429, Value::String(page::BANNED.to_owned()), HeaderMap::new());
+            }
             Admission::TooMany(too_many) => {
                 let (body, headers) = limits::refusal(world, &too_many);
                 if too_many.scope != "shared" {
@@ -139,7 +150,9 @@ fn conclude(world: &mut World, call: &Call, outcome: Outcome, headers: HeaderMap
 
 /// Whether a refusal is the bot's own mistake rather than the state of the world.
 fn is_violation(error: &ApiError) -> bool {
-    matches!(error.status, 405 | 413 | 501) || matches!(error.code, 50035 | 50109 | 50006) || (error.status == 404 && error.code == 0)
+    matches!(error.status, 405 | 413 | 501)
+        || matches!(error.code, 50035 | 50109 | 50006)
+        || (error.status == 404 && error.code == 0)
 }
 
 /// An answer that a fault gives; nothing was done.

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::merge;
 use super::user::user_of;
 use crate::snowflake::{text, text_or_null};
 use crate::world::{Channel, Overwrite, Thread, World};
@@ -44,7 +45,10 @@ pub(crate) fn channel(channel: &Channel) -> Value {
         merge(&mut shown, json!({"bitrate": 64_000, "user_limit": 0, "rtc_region": null}));
     }
     if channel.kind.is_forum() {
-        merge(&mut shown, json!({"available_tags": [], "default_reaction_emoji": null, "default_forum_layout": 0}));
+        merge(
+            &mut shown,
+            json!({"available_tags": [], "default_reaction_emoji": null, "default_forum_layout": 0}),
+        );
     }
     if let Some(minutes) = channel.default_auto_archive {
         shown["default_auto_archive_duration"] = minutes.into();
@@ -78,10 +82,4 @@ pub(crate) fn partial_channel(world: &World, id: u64, user: u64) -> Value {
         }
     }
     shown
-}
-
-fn merge(into: &mut Value, more: Value) {
-    if let (Some(into), Value::Object(more)) = (into.as_object_mut(), more) {
-        into.extend(more);
-    }
 }

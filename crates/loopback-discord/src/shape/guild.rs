@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::channel::channel;
+use super::merge;
 use super::user::member;
 use crate::snowflake::text;
 use crate::world::{Role, Server, World};
@@ -22,12 +23,14 @@ pub(crate) fn role(role: &Role) -> Value {
 }
 
 fn guild(server: &Server) -> Value {
-    json!({
+    let mut shown = json!({
         "id": text(server.id), "name": server.name, "owner_id": text(server.owner), "icon": null, "icon_hash": null,
         "splash": null, "discovery_splash": null, "banner": null, "description": null, "home_header": null,
         "preferred_locale": server.locale, "region": "deprecated", "features": ["COMMUNITY"],
         "roles": server.roles.values().map(role).collect::<Vec<_>>(), "emojis": [], "stickers": [],
         "verification_level": 1, "default_message_notifications": 1, "explicit_content_filter": 2, "mfa_level": 0,
+    });
+    let unused = json!({
         "nsfw": false, "nsfw_level": 0, "premium_tier": 0, "premium_subscription_count": 0,
         "premium_progress_bar_enabled": false, "system_channel_id": null, "system_channel_flags": 0,
         "rules_channel_id": null, "public_updates_channel_id": null, "safety_alerts_channel_id": null,
@@ -35,7 +38,9 @@ fn guild(server: &Server) -> Value {
         "widget_channel_id": null, "vanity_url_code": null, "max_members": 500_000, "max_presences": null,
         "max_video_channel_users": 25, "max_stage_video_channel_users": 50, "hub_type": null, "incidents_data": null,
         "inventory_settings": null, "latest_onboarding_question_id": null,
-    })
+    });
+    merge(&mut shown, unused);
+    shown
 }
 
 /// The guild object of REST and of GUILD_UPDATE; `null` when there is none.
@@ -64,7 +69,9 @@ pub(crate) fn guild_create(world: &World, id: u64) -> Value {
     whole["members"] = own.map(|own| member(world, own)).into_iter().collect();
     whole["channels"] = shown(&mut server.channels.iter()).into();
     whole["threads"] = shown(&mut threads.into_iter()).into();
-    for empty in ["voice_states", "presences", "stage_instances", "guild_scheduled_events", "soundboard_sounds"] {
+    for empty in
+        ["voice_states", "presences", "stage_instances", "guild_scheduled_events", "soundboard_sounds"]
+    {
         whole[empty] = json!([]);
     }
     whole

@@ -30,7 +30,8 @@ pub(crate) fn interaction_create(world: &World, interaction: &Interaction, data:
     if data.by_user {
         owners.insert("1".into(), text(user));
     }
-    let dm_with_bot = world.channels.get(&channel).is_some_and(|channel| channel.recipients.contains(&world.bot()));
+    let dm_with_bot =
+        world.channels.get(&channel).is_some_and(|channel| channel.recipients.contains(&world.bot()));
     let context = match interaction.server {
         Some(_) => 0,
         None if dm_with_bot => 1,

@@ -27,7 +27,8 @@ pub(crate) fn message(world: &World, message: &Message) -> Value {
     if message.kind == 19
         && let Some((channel, id)) = message.reply_to
     {
-        shown["referenced_message"] = world.message(channel, id).map_or(Value::Null, |found| plain(world, found));
+        shown["referenced_message"] =
+            world.message(channel, id).map_or(Value::Null, |found| plain(world, found));
     }
     if message.flags & Message::HAS_THREAD != 0 && world.channels.contains_key(&message.id) {
         shown["thread"] = channel_by_id(world, message.id);

@@ -95,7 +95,8 @@ impl World {
             self.delete_thread(channel);
             return;
         }
-        let threads = server.and_then(|server| self.servers.get(&server)).map(|server| server.threads.clone());
+        let threads =
+            server.and_then(|server| self.servers.get(&server)).map(|server| server.threads.clone());
         for thread in threads.into_iter().flatten() {
             if self.channels.get(&thread).is_some_and(|thread| thread.parent == Some(channel)) {
                 self.delete_thread(thread);
@@ -259,7 +260,8 @@ impl World {
         let Some(server) = self.channels.get(&channel).and_then(|channel| channel.server) else { return };
         let Some(place) = self.servers.get(&server) else { return };
         let active = place.active_threads.iter().filter_map(|id| self.channels.get(id));
-        let threads: Vec<_> = active.filter(|thread| thread.parent == Some(channel)).map(shape::channel).collect();
+        let threads: Vec<_> =
+            active.filter(|thread| thread.parent == Some(channel)).map(shape::channel).collect();
         let data = json!({
             "guild_id": text(server), "channel_ids": [text(channel)], "threads": threads, "members": [],
         });

@@ -66,7 +66,8 @@ impl World {
         let found = self.find_channel(server, name).and_then(|id| self.channels.get(&id));
         found.unwrap_or_else(|| {
             let known = self.servers.get(&server).into_iter().flat_map(|server| &server.channels);
-            let known: Vec<_> = known.filter_map(|id| self.channels.get(id)).map(|channel| &channel.name).collect();
+            let known: Vec<_> =
+                known.filter_map(|id| self.channels.get(id)).map(|channel| &channel.name).collect();
             panic!("there is no channel {name:?} in this server; there are {known:?}")
         })
     }

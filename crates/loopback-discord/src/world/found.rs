@@ -51,7 +51,8 @@ impl World {
         let founded = Timestamp::from_second(FOUNDING).unwrap_or(Timestamp::UNIX_EPOCH);
         let mut founding = Snowflakes::since(founded);
         let (maker, bot) = (founding.next_millisecond(), founding.next_millisecond());
-        let token = format!("{}.GlocaL.a-loopback-token-that-opens-nothing", URL_SAFE_NO_PAD.encode(bot.to_string()));
+        let token =
+            format!("{}.GlocaL.a-loopback-token-that-opens-nothing", URL_SAFE_NO_PAD.encode(bot.to_string()));
         let mut world = Self {
             application: Application {
                 id: bot,
@@ -76,6 +77,7 @@ impl World {
             ids: Snowflakes::since(beginning),
             founding,
             names: Names::default(),
+            tokens: HashMap::new(),
             dms: HashMap::new(),
             nonces: HashMap::new(),
             due_archives: BTreeSet::new(),
@@ -212,7 +214,9 @@ impl World {
     fn new_role(&mut self, server: u64, id: u64, name: &str, permissions: Permissions, bot: Option<u64>) {
         let Some(place) = self.servers.get_mut(&server) else { return };
         let position = u32::try_from(place.roles.len()).unwrap_or(u32::MAX);
-        place.roles.insert(id, Role { id, name: name.to_owned(), permissions, position, mentionable: false, bot });
+        place
+            .roles
+            .insert(id, Role { id, name: name.to_owned(), permissions, position, mentionable: false, bot });
         self.dispatch_role("GUILD_ROLE_CREATE", server, id);
     }
 
@@ -222,7 +226,8 @@ impl World {
         let Some(place) = self.servers.get_mut(&server) else { return id };
         let position = u32::try_from(place.channels.len()).unwrap_or(u32::MAX);
         place.channels.insert(id);
-        let channel = Channel { name: name.to_owned(), server: Some(server), position, ..Channel::new(id, kind) };
+        let channel =
+            Channel { name: name.to_owned(), server: Some(server), position, ..Channel::new(id, kind) };
         self.channels.insert(id, channel);
         self.dispatch_channel("CHANNEL_CREATE", id);
         id
@@ -259,7 +264,8 @@ impl World {
     fn overwrite_of(&self, channel: u64, target: u64) -> Overwrite {
         let is_member = self.users.contains_key(&target);
         let fresh = Overwrite { target, is_member, allow: Permissions::empty(), deny: Permissions::empty() };
-        let overwrites = self.channels.get(&channel).map(|channel| channel.overwrites.as_slice()).unwrap_or_default();
+        let overwrites =
+            self.channels.get(&channel).map(|channel| channel.overwrites.as_slice()).unwrap_or_default();
         overwrites.iter().find(|overwrite| overwrite.target == target).copied().unwrap_or(fresh)
     }
 }

@@ -203,7 +203,8 @@ impl Message {
 
     /// The labels of its buttons, those that cannot be pressed in brackets.
     pub fn button_labels(&self) -> Vec<String> {
-        let shown = |button: Button| if button.disabled { format!("[{}]", button.label) } else { button.label };
+        let shown =
+            |button: Button| if button.disabled { format!("[{}]", button.label) } else { button.label };
         self.buttons().into_iter().map(shown).collect()
     }
 
@@ -239,7 +240,8 @@ impl Message {
     /// Everything that can be read on it, line by line: text, embeds, buttons, menus and names of files.
     pub fn text(&self) -> String {
         let mut lines = Vec::new();
-        let mut say = |text: Option<&str>| lines.extend(text.filter(|text| !text.is_empty()).map(str::to_owned));
+        let mut say =
+            |text: Option<&str>| lines.extend(text.filter(|text| !text.is_empty()).map(str::to_owned));
         say(Some(&self.content));
         for embed in &self.embeds {
             say(embed["author"]["name"].as_str());

@@ -132,7 +132,8 @@ fn base(server: &Server, user: u64) -> Permissions {
     }
     let everyone = server.roles.get(&server.id);
     let own = member.roles.iter().filter_map(|role| server.roles.get(role));
-    let union = everyone.into_iter().chain(own).fold(Permissions::empty(), |sum, role| sum | role.permissions);
+    let union =
+        everyone.into_iter().chain(own).fold(Permissions::empty(), |sum, role| sum | role.permissions);
     if union.contains(Permissions::ADMINISTRATOR) { Permissions::all() } else { union }
 }
 
@@ -160,7 +161,8 @@ fn overwritten(base: Permissions, server: &Server, user: u64, overwrites: &[Over
 /// Takes away what is useless without another permission.
 fn implied(mut granted: Permissions, channel: &Channel, user: u64, server: &Server) -> Permissions {
     use Permissions as P;
-    let sees = granted.contains(P::VIEW_CHANNEL) && (!channel.kind.is_voice() || granted.contains(P::CONNECT));
+    let sees =
+        granted.contains(P::VIEW_CHANNEL) && (!channel.kind.is_voice() || granted.contains(P::CONNECT));
     let private = channel.kind == super::channel::ChannelKind::PrivateThread;
     let invited = channel.thread.as_ref().is_some_and(|thread| thread.members.contains(&user));
     if !sees || (private && !invited && !granted.contains(P::MANAGE_THREADS)) {
@@ -168,7 +170,8 @@ fn implied(mut granted: Permissions, channel: &Channel, user: u64, server: &Serv
     }
     let speak = if channel.thread.is_some() { P::SEND_MESSAGES_IN_THREADS } else { P::SEND_MESSAGES };
     if !granted.contains(speak) {
-        granted -= P::MENTION_EVERYONE | P::SEND_TTS_MESSAGES | P::ATTACH_FILES | P::EMBED_LINKS | P::SEND_POLLS;
+        granted -=
+            P::MENTION_EVERYONE | P::SEND_TTS_MESSAGES | P::ATTACH_FILES | P::EMBED_LINKS | P::SEND_POLLS;
     }
     if server.members.get(&user).is_some_and(|member| member.timed_out) {
         granted &= P::VIEW_CHANNEL | P::READ_MESSAGE_HISTORY;

@@ -71,8 +71,10 @@ impl World {
         message.id = id;
         message.at = self.now();
         for attachment in &mut message.attachments {
-            attachment.url =
-                format!("{}/attachments/{}/{}/{}", self.base, message.channel, attachment.id, attachment.filename);
+            attachment.url = format!(
+                "{}/attachments/{}/{}/{}",
+                self.base, message.channel, attachment.id, attachment.filename
+            );
         }
         if let Some(channel) = self.channels.get_mut(&message.channel) {
             message.server = channel.server;
@@ -98,7 +100,9 @@ impl World {
 
     /// Deletes a message. Its thread stays.
     pub fn delete_message(&mut self, channel: u64, id: u64) {
-        let Some(gone) = self.messages.get_mut(&channel).and_then(|messages| messages.remove(&id)) else { return };
+        let Some(gone) = self.messages.get_mut(&channel).and_then(|messages| messages.remove(&id)) else {
+            return;
+        };
         self.unlooked.remove(&(id, channel));
         if let Some(state) = self.channels.get_mut(&channel).and_then(|channel| channel.thread.as_mut()) {
             state.message_count = state.message_count.saturating_sub(1);

@@ -81,7 +81,8 @@ impl World {
             self.post_quietly(starter);
         } else if self.channels.get(&parent).is_some_and(|parent| parent.kind.takes_messages()) {
             let name = self.channels.get(&id).map(|thread| thread.name.clone()).unwrap_or_default();
-            let notice = Message { kind: 18, content: name, reply_to: Some((id, id)), ..Message::new(parent, owner) };
+            let notice =
+                Message { kind: 18, content: name, reply_to: Some((id, id)), ..Message::new(parent, owner) };
             self.post_quietly(notice);
         }
     }
