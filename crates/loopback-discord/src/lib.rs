@@ -1,1 +1,34 @@
-//! A Discord on 127.0.0.1.
+//! A Discord on 127.0.0.1 for the tests of bots: REST v10 and gateway v10 over plain state, with people who act.
+//!
+//! The bot is not changed for it: it gets [`Loopback::base`] as the address of the API and [`Loopback::token`] as its token.
+//! World time stands still until [`WorldClock::advance_to`]; wire time (heartbeats, time-outs, rate limits) is real.
+
+pub mod actor;
+pub mod clock;
+pub mod error;
+pub mod gateway;
+pub mod ratelimit;
+pub mod recorder;
+pub mod reply;
+pub mod snowflake;
+pub mod wire;
+pub mod world;
+
+mod http;
+mod loopback;
+mod mentions;
+mod net;
+mod shape;
+mod shared;
+mod watch;
+
+pub use actor::{Actor, Failed, Forged, Where};
+pub use clock::WorldClock;
+pub use loopback::Loopback;
+pub use recorder::Recorded;
+pub use reply::{Choice, Field, Form, Pressable, Reply};
+pub use watch::ChannelWatch;
+pub use world::{
+    Button, Channel, ChannelKind, Fault, FaultKind, Match, Menu, MenuOption, Message, Overwrite, Permissions,
+    World,
+};

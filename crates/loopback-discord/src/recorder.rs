@@ -1,0 +1,50 @@
+//! What the bot sent, and what was wrong with it.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+/// One request of the bot and its answer.
+#[derive(Clone, Debug)]
+pub struct Recorded {
+    /// The method.
+    pub method: String,
+    /// The path, from `/api/v10` on.
+    pub path: String,
+    /// The query's parameters.
+    pub query: BTreeMap<String, String>,
+    /// The JSON body, or the `payload_json` of a multipart body; `null` if there was none.
+    pub body: Value,
+    /// The names of the files that came with it.
+    pub files: Vec<String>,
+    /// The answer's status; 0 if it never came.
+    pub status: u16,
+    /// The answer's JSON; a string if it was no JSON, `null` if there was none.
+    pub answer: Value,
+    /// When (world time).
+    pub at: Timestamp,
+}
+
+impl Recorded {
+    /// One line: method, path, status and, for refusals, the message.
+    pub fn line(&self) -> String {
+        let why = self.answer["message"].as_str().filter(|_| self.status >= 400).unwrap_or_default();
+        let status = if self.status == 0 { "no answer".to_owned() } else { self.status.to_string() };
+        format!("{} {} -> {status} {why}", self.method, self.path).trim_end().to_owned()
+    }
+}
+
+/// All requests so far, and all violations.
+#[derive(Debug, Default)]
+pub(crate) struct Recorder {
+    pub requests: Vec<Recorded>,
+    pub violations: Vec<String>,
+}
+
+impl crate::world::World {
+    /// Notes that the bot did what no bot should do.
+    pub(crate) fn violates(&mut self, what: String) {
+        self.recorder.violations.push(what);
+    }
+}
