@@ -16,6 +16,7 @@ use daily_drill::store::Store;
 use jiff::{SignedDuration, Timestamp};
 use loopback_discord::{Actor, Loopback, Message, Reply, World};
 use secrecy::SecretString;
+use serde_json::json;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -79,12 +80,15 @@ impl Study {
             clock: Clock::Manual(self.discord.clock().subscribe()),
             health: None,
         };
-        let task = tokio::spawn(bot::run(parts, Signals { settled, connected }, stop.clone()));
-        self.bot = Some(Running { store, settled: settled_now, stop, task });
+        let mut task = tokio::spawn(bot::run(parts, Signals { settled, connected }, stop.clone()));
         let ready = async {
-            connected_now.wait_for(|connected| *connected).await.unwrap();
+            tokio::select! {
+                ended = &mut task => panic!("the bot ended at once: {ended:?}"),
+                Ok(_) = connected_now.wait_for(|connected| *connected) => {}
+            }
         };
         self.in_time("the bot to connect", ready).await;
+        self.bot = Some(Running { store, settled: settled_now, stop, task });
         self.settle().await;
     }
 
@@ -152,8 +156,9 @@ impl Study {
         let mut settled = running.settled.clone();
         let done = async {
             loop {
-                let due = running.store.read().next_due().unwrap().is_some_and(|next| next <= now);
-                if settled.borrow_and_update().at.is_some_and(|at| at >= now) && !due {
+                settled.borrow_and_update();
+                // A step under way keeps its place in the queue until it is written down as done.
+                if running.store.read().next_due().unwrap().is_none_or(|next| next > now) {
                     break;
                 }
                 settled.changed().await.expect("the scheduler has ended");
@@ -211,7 +216,7 @@ impl Study {
 
 /// A moment: `2026-03-03T08:00:00Z`, or with a zone `2026-03-03T09:00[Europe/Berlin]`.
 pub fn time(moment: &str) -> Timestamp {
-    let zoned = || moment.parse::<jiff::Zoned>().map(|zoned| zoned.timestamp());
+    let zoned = || moment.parse::<jiff::ZonedDateTime>().map(|zoned| zoned.timestamp());
     moment.parse().or_else(|_| zoned()).unwrap()
 }
 
@@ -233,7 +238,13 @@ pub fn seen(reply: &Reply) -> String {
 
 /// What a person sees of a message.
 pub fn seen_message(message: &Message) -> String {
-    transcript::lines(&message.to_json())
+    let files: Vec<_> = message.attachments.iter().map(|file| json!({ "filename": file.filename })).collect();
+    transcript::lines(&json!({
+        "content": message.content,
+        "embeds": message.embeds,
+        "components": message.components,
+        "attachments": files,
+    }))
 }
 
 /// An answer that is long enough.

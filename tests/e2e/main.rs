@@ -3,16 +3,5 @@
 
 mod harness;
 
-mod about;
-mod answer;
-mod catalogue;
-mod daily;
 mod help;
-mod hostile;
-mod quiz;
-mod restart;
 mod round;
-mod secrets;
-mod streak;
-mod timetable;
-mod two_years;
