@@ -73,6 +73,25 @@ impl App {
         Ok(Quiz::Sheet(Box::new(self.sheet_for(who, &question.id, now)?)))
     }
 
+    /// A question related to this one; another one of its topic if none of those is in the bank.
+    ///
+    /// # Errors
+    /// The bank has no other question.
+    pub fn go_on(&self, who: Who, from: &QuestionId, interaction: InteractionId) -> Result<Sheet, Error> {
+        let from = self.bank.get(from).ok_or(Refusal::NoSuchQuestion)?;
+        let mut candidates: Vec<&Question> = self.bank.related(from).collect();
+        if candidates.is_empty() {
+            candidates = self.bank.questions().iter().filter(|other| other.topic == from.topic).collect();
+        }
+        if candidates.len() < 2 {
+            candidates = self.bank.questions().iter().collect();
+        }
+        candidates.retain(|other| other.id != from.id);
+        let mut chance = ChaCha8Rng::seed_from_u64(interaction.0);
+        let next = candidates.choose(&mut chance).ok_or(Refusal::NoSuchQuestion)?;
+        self.sheet_for(who, &next.id, interaction.moment())
+    }
+
     /// A sheet for this question: its round's, if one is open here, else practice.
     ///
     /// # Errors

@@ -73,9 +73,10 @@ impl App {
     ) -> Result<Draft, Error> {
         let server = who.server.ok_or(Refusal::OnlyInServers)?;
         let now = interaction.moment();
-        let cron = match Cron::parse(&request.time) {
-            Ok(cron) => cron,
-            Err(_) => Cron::from_options(&request.time, &request.days).map_err(Refusal::Cron)?,
+        let cron = if is_cron(&request.time) {
+            Cron::parse(&request.time)
+        } else {
+            Cron::from_options(&request.time, &request.days)
         };
         let topic = request.topic.as_deref().map(|typed| self.topic(typed)).transpose()?;
         if request.role.is_some_and(|role| role.0 == server.0) {
@@ -92,7 +93,7 @@ impl App {
             id: TimetableId(interaction.0),
             server,
             channel: request.channel,
-            cron,
+            cron: cron.map_err(Refusal::Cron)?,
             zone: Zone::parse(&request.zone).map_err(Refusal::Zone)?,
             topics: topic.iter().cloned().collect(),
             levels: request.level.into_iter().collect(),
@@ -203,4 +204,9 @@ impl App {
     pub fn round(&self, id: RoundId) -> Result<Option<Round>, Error> {
         Ok(self.store.read().round(id)?)
     }
+}
+
+/// Whether somebody typed cron fields rather than a time of day.
+fn is_cron(time: &str) -> bool {
+    time.contains(['*', '@']) || time.split_whitespace().count() > 2
 }

@@ -48,7 +48,7 @@ pub enum Action {
     Model(Subject),
     /// Show pitfalls, example and so on privately.
     More(Subject),
-    /// Go on with a related question.
+    /// Go on with a question related to this one.
     GoOn(QuestionId),
     /// A question chosen from a menu of search results.
     Pick,

@@ -161,7 +161,10 @@ impl Handler {
                 Reply::Private(view::reveal::private(&app.readable(who, &subject, now)?))
             }
             Action::More(subject) => Reply::Private(view::reveal::more(&app.readable(who, &subject, now)?)),
-            Action::GoOn(question) => self.quiz(who, Some(question.to_string()), None, id).await?,
+            Action::GoOn(from) => {
+                let sheet = Box::new(app.go_on(who, &from, id)?);
+                Reply::Private(self.desk.quiz_view(&Quiz::Sheet(sheet)))
+            }
             Action::Pick => self.quiz(who, chosen(press), None, id).await?,
             Action::Topic => self.quiz(who, None, chosen(press), id).await?,
             Action::Level(level) => {

@@ -3,5 +3,11 @@
 
 mod harness;
 
+mod about;
+mod answer;
+mod catalogue;
+mod daily;
 mod help;
+mod quiz;
 mod round;
+mod timetable;

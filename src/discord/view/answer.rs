@@ -61,9 +61,7 @@ pub fn card(card: &Card) -> View {
     }
     buttons.push(button(&Action::Model(card.sheet.subject.clone()), "Model answer", ButtonStyle::Primary));
     buttons.push(button(&Action::More(card.sheet.subject.clone()), "More", ButtonStyle::Secondary));
-    if let Some(next) = question.next.first() {
-        buttons.push(button(&Action::GoOn(next.clone()), "Go on with a related one", ButtonStyle::Secondary));
-    }
+    buttons.push(super::reveal::go_on(question));
     view.buttons(buttons)
 }
 

@@ -30,7 +30,7 @@ pub fn part(round: &Round, question: &Question, figures: &Figures, part: u8) -> 
             embed = embed.field("This round", text, false);
         }
         let mut buttons = vec![button(&Action::More(subject), "Keep a private copy", ButtonStyle::Secondary)];
-        buttons.extend(go_on(question));
+        buttons.push(go_on(question));
         View::embed(embed).buttons(buttons)
     };
     if round.progress.thread == Thread::Impossible {
@@ -64,7 +64,7 @@ pub fn practice(question: &Question) -> View {
 /// Pitfalls, example and so on for one person.
 #[must_use]
 pub fn more(sheet: &Sheet) -> View {
-    View::embed(around(&sheet.question)).buttons(go_on(&sheet.question))
+    View::embed(around(&sheet.question)).buttons(vec![go_on(&sheet.question)])
 }
 
 /// Says where the answer was put.
@@ -73,10 +73,9 @@ pub fn in_thread(thread: u64) -> View {
     View::line(format!("The model answer is in <#{thread}>."))
 }
 
-/// A button to the first related question.
-fn go_on(question: &Question) -> Vec<CreateButton> {
-    let next = question.next.first().map(|next| Action::GoOn(next.clone()));
-    next.iter().map(|action| button(action, "Go on with a related one", ButtonStyle::Secondary)).collect()
+/// A button to a related question.
+pub(super) fn go_on(question: &Question) -> CreateButton {
+    button(&Action::GoOn(question.id.clone()), "Go on with a related one", ButtonStyle::Secondary)
 }
 
 fn opening(round: &Round, figures: &Figures) -> String {
