@@ -34,7 +34,7 @@ pub(super) struct Header {
 
 /// A line in between. What can be worked out from these, indexes and the queue of what is due, has no line.
 #[derive(Clone, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(tag = "kind", content = "record", rename_all = "snake_case")]
 pub(super) enum Line {
     Timetable { due: Option<Timestamp>, timetable: Box<Timetable> },
     Question { revision: Revision, question: Box<Question> },

@@ -297,7 +297,7 @@ fn an_upgrade_runs_the_steps_that_are_left() {
 #[test]
 fn damage_is_an_error_and_never_a_panic_or_a_loss() {
     let trials = std::env::var("DAMAGE_TRIALS").map_or(40, |n| n.parse().unwrap());
-    let whole = filled(100);
+    let whole = filled(1000);
     let expected = exported(&Store::open(whole.path()).unwrap());
     let (mut refused, mut opened) = (0, 0);
     for trial in 0..trials {
