@@ -126,15 +126,11 @@ impl ApiError {
 }
 
 fn collect(node: &Value, path: &str, found: &mut Vec<(String, String)>) {
-    for (key, child) in node.as_object().into_iter().flatten() {
-        if key == "_errors" {
-            let codes =
-                child.as_array().into_iter().flatten().filter_map(|fault| fault.get("code")?.as_str());
-            found.extend(codes.map(|code| (path.to_owned(), code.to_owned())));
-        } else {
-            let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
-            collect(child, &path, found);
-        }
+    let own = node.get("_errors").and_then(Value::as_array).into_iter().flatten();
+    found.extend(own.filter_map(|fault| Some((path.to_owned(), fault.get("code")?.as_str()?.to_owned()))));
+    for (key, child) in node.as_object().into_iter().flatten().filter(|(key, _)| *key != "_errors") {
+        let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+        collect(child, &path, found);
     }
 }
 

@@ -26,6 +26,9 @@ mod number;
 mod poll;
 mod thread;
 
+#[cfg(test)]
+mod tests;
+
 pub use attachment::Attachment;
 pub use channel::{CreateDm, EditChannel, EditOverwrite, Overwrite, PermissionBits};
 pub use command::{
@@ -76,7 +79,7 @@ const PATH_END: char = '\u{1f}';
 
 fn read<T: DeserializeOwned>(value: serde_json::Value) -> Result<T, ShapeFault> {
     serde_path_to_error::deserialize(value).map_err(|error| {
-        let mut path: Vec<String> = error.path().iter().map(Segment::to_string).collect();
+        let mut path: Vec<String> = error.path().iter().map(key).collect();
         let text = error.into_inner().to_string();
         let message = match text.split_once(PATH_END) {
             Some((inner, message)) => {
@@ -87,6 +90,16 @@ fn read<T: DeserializeOwned>(value: serde_json::Value) -> Result<T, ShapeFault> 
         };
         ShapeFault { path, message }
     })
+}
+
+/// A step of a path as Discord names it.
+fn key(segment: &Segment) -> String {
+    match segment {
+        Segment::Seq { index } => index.to_string(),
+        Segment::Map { key } => key.clone(),
+        Segment::Enum { variant } => variant.clone(),
+        Segment::Unknown => "?".to_owned(),
+    }
 }
 
 impl ShapeFault {
@@ -101,7 +114,7 @@ impl ShapeFault {
                 path.push(field.to_owned());
             }
             ("UNKNOWN_FIELD", format!("Discord has no such field here: {message}"))
-        } else if message.starts_with(number::NOT_A_CHOICE) {
+        } else if message.starts_with(number::NOT_A_CHOICE) || message.starts_with("unknown variant") {
             ("BASE_TYPE_CHOICES", message)
         } else {
             ("BASE_TYPE_BAD_TYPE", message)
