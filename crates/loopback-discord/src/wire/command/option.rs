@@ -225,15 +225,8 @@ impl CommandOption {
         for (key, limit) in [("min_value", &self.min_value), ("max_value", &self.max_value)] {
             let Some(limit) = limit else { continue };
             form.number(key, limit.as_f64(), -most..=most);
-<<<<<<< HEAD
-            // 1.0 is an integer to Discord, and poise writes it so.
-            if self.kind == CommandOptionKind::Integer
-                && limit.as_f64().is_some_and(|limit| limit.fract() != 0.0)
-            {
-=======
             let whole = limit.as_f64().is_some_and(|limit| limit.fract() == 0.0); // poise writes 1.0
             if self.kind == CommandOptionKind::Integer && !whole {
->>>>>>> wire
                 form.at(key, |form| form.refuse("NUMBER_TYPE_COERCE", "Value is not an int."));
             }
         }
