@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::subject::Subject;
 use super::{App, Error, Refusal, Who};
@@ -81,9 +81,6 @@ pub enum Show {
     /// It would give up the round; this is the streak before and after.
     Asks(Sheet, Standing),
 }
-
-/// How long after the close a form that was opened in time may still be handed in.
-pub const GRACE: SignedDuration = SignedDuration::from_mins(15);
 
 impl App {
     /// The question that a card is about.

@@ -31,8 +31,8 @@ impl App {
             &reader.posted_of(server)?,
             &reader.answered_by(server, member)?,
             &reader.shown_by(server, member)?,
-            now,
             &self.days_to_come(server, now)?,
+            now,
         ))
     }
 

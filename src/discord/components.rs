@@ -56,6 +56,8 @@ pub enum Action {
     Topic,
     /// A quiz of this level, which becomes the usual one.
     Level(Level),
+    /// Show the member's own ledger: page 0 is the newest.
+    Ledger(u16),
     /// Make the timetable that this draft describes.
     MakeTimetable(TimetableId),
     /// Forget the draft.
@@ -85,6 +87,7 @@ impl fmt::Display for Action {
             Self::Pick => f.write_str("pick"),
             Self::Topic => f.write_str("topic"),
             Self::Level(level) => write!(f, "level:{}", level.word()),
+            Self::Ledger(page) => write!(f, "ledger:{page}"),
             Self::MakeTimetable(draft) => write!(f, "make-timetable:{:x}", draft.0),
             Self::DropTimetable(draft) => write!(f, "drop-timetable:{:x}", draft.0),
         }
@@ -123,6 +126,7 @@ impl FromStr for Action {
             "pick" => Self::Pick,
             "topic" => Self::Topic,
             "level" => Self::Level(level(next()?)?),
+            "ledger" => Self::Ledger(next()?.parse().map_err(|_| NotAnAction)?),
             "make-timetable" => Self::MakeTimetable(timetable(next()?)?),
             "drop-timetable" => Self::DropTimetable(timetable(next()?)?),
             _ => return Err(NotAnAction),

@@ -172,6 +172,7 @@ impl Handler {
                 let wish = Wish { level: Some(level), ..Wish::default() };
                 Reply::Private(self.desk.quiz_view(&app.quiz(who, &wish, id).await?))
             }
+            Action::Ledger(page) => go_on(view::streak::ledger(&app.streak(who, None, now)?, page)),
             Action::MakeTimetable(draft) => {
                 may_manage(press)?;
                 go_on(view::timetable::made(&app.make_timetable(who, draft, now).await?))

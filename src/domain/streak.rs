@@ -198,6 +198,13 @@ pub fn standing(
     Standing { streak, freezes, row, longest, at_stake, days }
 }
 
+/// Whether an answer to a round that closes at `closes` counts: the click that opened the form came before that,
+/// and the form was handed in before the end of [`GRACE`].
+#[must_use]
+pub fn in_time(clicked: Timestamp, handed_in: Timestamp, closes: Timestamp) -> bool {
+    clicked < closes && handed_in.duration_since(closes) < GRACE
+}
+
 /// Whether nothing can change a day's line any more: its rounds and all earlier ones have closed and the time for
 /// forms is over, none of these days is `due` (as in [`standing`]), and its date is over everywhere on earth.
 #[must_use]

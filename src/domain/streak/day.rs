@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
-use super::{GRACE, WhyFree};
+use super::{WhyFree, in_time};
 use crate::domain::facts::{Answered, Kind, Posted, Shown, Withdrawn};
 use crate::domain::ids::RoundId;
 
@@ -92,12 +92,12 @@ impl<'a> Round<'a> {
         let handed_in = answer.interaction.moment();
         if answer.clicked < self.posted.opened || shown.is_some_and(|shown| handed_in > shown) {
             Timing::Void
-        } else if answer.clicked >= self.closes {
-            Timing::Late(answer.clicked.duration_since(self.closes))
-        } else if handed_in.duration_since(self.closes) >= GRACE {
-            Timing::Late(handed_in.duration_since(self.closes))
-        } else {
+        } else if in_time(answer.clicked, handed_in, self.closes) {
             Timing::InTime
+        } else {
+            let opened_late = answer.clicked >= self.closes;
+            let came = if opened_late { answer.clicked } else { handed_in };
+            Timing::Late(came.duration_since(self.closes))
         }
     }
 }

@@ -49,6 +49,7 @@ fn step(tx: &mut Tx<'_>, n: u64) -> Result<(), StoreError> {
             seed: n,
             cycle: 0,
             asked: vec![QuestionId("asked-question".to_owned()); (n % 300) as usize],
+            held_back: Vec::new(),
         },
         last_number: 1,
         done_until: Timestamp::UNIX_EPOCH,

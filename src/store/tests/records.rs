@@ -15,7 +15,7 @@ use crate::domain::ids::{
 };
 use crate::domain::pick::Bag;
 use crate::domain::question::Level;
-use crate::domain::round::{Attempt, Progress, Revision, Round, Step, Thread};
+use crate::domain::round::{Attempt, Progress, Revision, Round, Step, Thread, Trouble};
 use crate::domain::timetable::{Cron, Timetable, Zone};
 
 /// Writes a value, reads it again, and refuses all that is not exactly it.
@@ -177,7 +177,12 @@ fn timetable() -> Timetable {
         window_hours: Some(24),
         counts: true,
         made_by: MemberId(5),
-        bag: Bag { seed: 6, cycle: 7, asked: vec![QuestionId::from("a")] },
+        bag: Bag {
+            seed: 6,
+            cycle: 7,
+            asked: vec![QuestionId::from("a")],
+            held_back: vec![QuestionId::from("b")],
+        },
         last_number: 8,
         done_until: moment(9),
     }
@@ -193,7 +198,7 @@ fn stored_bytes_never_change() {
     let stored = record::Timetable::store(&timetable(), Some(Ms(moment(1))));
     check(
         stored.encode().unwrap(),
-        "01020309302039202a202a202a0d4575726f70652f4265726c696e010468747470010201040118010506070108d08ce782b96601d08fe682b966",
+        "01020309302039202a202a202a0d4575726f70652f4265726c696e010468747470010201040118010506070101016208d08ce782b96601d08fe682b966",
     );
     let posted_round = Round {
         id: round,
@@ -206,6 +211,8 @@ fn stored_bytes_never_change() {
         zone: Zone::parse("UTC").unwrap(),
         counts: true,
         ping: None,
+        next_slot: Some(moment(7)),
+        window_hours: Some(9),
         closes: moment(6),
         progress: Progress {
             message: Some(MessageId(7)),
@@ -215,11 +222,17 @@ fn stored_bytes_never_change() {
             withdrawn: Some(Withdrawn::Away),
             skipped: false,
         },
-        attempt: Some(Attempt { step: Step::Reveal(1), since: moment(2), failed: 3, not_before: moment(4) }),
+        attempt: Some(Attempt {
+            step: Step::Reveal(1),
+            since: moment(2),
+            failed: 3,
+            not_before: moment(4),
+            trouble: Some(Trouble::Blind),
+        }),
     };
     check(
         record::Round::store(&posted_round, None).encode().unwrap(),
-        "01020304016105050505050505050505050505050505dac402035554430100e0dde682b96601070107010801010100010201a09fe682b96603c0bee682b96600",
+        "01020304016105050505050505050505050505050505dac40203555443010001b0ede682b9660109e0dde682b96601070107010801010100010201a09fe682b96603c0bee682b966010200",
     );
     let posted = Posted {
         round,

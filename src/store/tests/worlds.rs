@@ -70,7 +70,8 @@ fn bag() -> impl Strategy<Value = Bag> {
     // Lengths around the size of a piece.
     let asked =
         prop_oneof![vec(question_id(), 0..4), vec(question_id(), 98..103), vec(question_id(), 198..203)];
-    (any::<u64>(), 0..3u32, asked).prop_map(|(seed, cycle, asked)| Bag { seed, cycle, asked })
+    (any::<u64>(), 0..3u32, asked, vec(question_id(), 0..31))
+        .prop_map(|(seed, cycle, asked, held_back)| Bag { seed, cycle, asked, held_back })
 }
 
 pub fn timetable() -> impl Strategy<Value = Timetable> {
@@ -117,12 +118,18 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 fn attempt() -> impl Strategy<Value = Attempt> {
-    (step(), moment(), any::<u16>(), moment()).prop_map(|(step, since, failed, not_before)| Attempt {
-        step,
-        since,
-        failed,
-        not_before,
-    })
+    (step(), moment(), any::<u16>(), moment(), option::of(trouble())).prop_map(
+        |(step, since, failed, not_before, trouble)| Attempt { step, since, failed, not_before, trouble },
+    )
+}
+
+fn trouble() -> impl Strategy<Value = Trouble> {
+    prop_oneof![
+        Just(Trouble::Forbidden),
+        Just(Trouble::Gone),
+        Just(Trouble::Blind),
+        Just(Trouble::Unavailable)
+    ]
 }
 
 fn progress() -> impl Strategy<Value = Progress> {
@@ -140,10 +147,11 @@ fn progress() -> impl Strategy<Value = Progress> {
 
 pub fn round() -> impl Strategy<Value = Round> {
     let place = (round_id(), id(), id(), any::<u32>(), question_id(), any::<[u8; 16]>());
-    let rule = (date(), zone(), any::<bool>(), option::of(id()), moment());
+    let window = (option::of(moment()), option::of(any::<u16>()), moment());
+    let rule = (date(), zone(), any::<bool>(), option::of(id()), window);
     (place, rule, progress(), option::of(attempt())).prop_map(|(place, rule, progress, attempt)| {
         let (id, server, channel, number, question, revision) = place;
-        let (day, zone, counts, ping, closes) = rule;
+        let (day, zone, counts, ping, (next_slot, window_hours, closes)) = rule;
         Round {
             id,
             server: ServerId(server),
@@ -155,6 +163,8 @@ pub fn round() -> impl Strategy<Value = Round> {
             zone,
             counts,
             ping: ping.map(RoleId),
+            next_slot,
+            window_hours,
             closes,
             progress,
             attempt,
