@@ -9,5 +9,7 @@ mod catalogue;
 mod daily;
 mod help;
 mod quiz;
+mod restart;
 mod round;
+mod streak;
 mod timetable;

@@ -56,7 +56,7 @@ async fn what_cannot_be_read_is_said_with_an_example() {
         (r#"time:"0 0 30 2 *" days:daily zone:UTC"#, "never"),
         (r#"time:"* * * * * *" days:daily zone:UTC"#, "five"),
         ("time:09:00 days:someday zone:UTC", "someday"),
-        ("time:09:00 days:daily zone:Europe/Atlantis", "Europe/Atlantis"),
+        ("time:09:00 days:daily zone:Europe/Atlantis", "Europe/Berlin"),
         (&format!("time:{long} days:daily zone:UTC"), "09:00"),
         ("time:09:00 days:daily zone:UTC channel:voice", ""),
     ];

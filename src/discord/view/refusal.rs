@@ -110,11 +110,7 @@ fn sentence(refusal: &Refusal) -> String {
             "That works in a server that has installed me. Here you can use `/quiz`.".to_owned()
         }
         Refusal::Cron(problem) => problem.0.clone(),
-        Refusal::Zone(zone) => format!(
-            "I do not know the zone \"{}\". Choose one of the list that appears while you type, for example \
-             `Europe/Berlin`.",
-            plain(&cut(&zone.0, 60))
-        ),
+        Refusal::Zone(problem) => problem.0.clone(),
         Refusal::WindowHours => "A window is 1 to 168 hours long.".to_owned(),
         Refusal::PingsEverybody => {
             "I never ping everyone. Choose a role that people can take themselves.".to_owned()
