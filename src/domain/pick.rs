@@ -39,17 +39,14 @@ impl Bag {
         Self { seed, cycle: 0, asked: Vec::new(), held_back: Vec::new() }
     }
 
-    /// The bag for the next cycle of `n` questions.
-    fn refilled(&self, n: usize, is_eligible: impl Fn(&QuestionId) -> bool) -> Self {
-        // A quarter, and with two or three questions at least the last, so that none comes twice running.
-        let hold_back = (n / 4).clamp(usize::from(n > 1), MOST_HELD_BACK);
-        let latest = self.asked.iter().rev().filter(|id| is_eligible(id)).take(hold_back);
-        Self {
-            seed: self.seed,
-            cycle: self.cycle.wrapping_add(1),
-            asked: Vec::new(),
-            held_back: latest.cloned().collect(),
-        }
+    /// The bag for the next cycle.
+    fn refilled(&self, eligible: &[&QuestionId]) -> Self {
+        // A quarter, and of two or three questions the last, so that none comes twice running.
+        let hold_back = (eligible.len() / 4).clamp(usize::from(eligible.len() > 1), MOST_HELD_BACK);
+        let eligible: HashSet<_> = eligible.iter().copied().collect();
+        let latest = self.asked.iter().rev().filter(|id| eligible.contains(id)).take(hold_back);
+        let held_back = latest.cloned().collect();
+        Self { cycle: self.cycle.wrapping_add(1), held_back, ..Self::new(self.seed) }
     }
 }
 
@@ -59,16 +56,15 @@ impl Bag {
 /// longer eligible are ignored.
 #[must_use]
 pub fn pick(bag: &Bag, eligible: &[&QuestionId]) -> Option<(QuestionId, Bag)> {
-    let mut bag = bag.clone();
-    let mut next = first(&bag, eligible);
-    if next.is_none() {
-        let set: HashSet<_> = eligible.iter().copied().collect();
-        bag = bag.refilled(set.len(), |id| set.contains(id));
-        next = first(&bag, eligible);
-    }
-    let next = next?.clone();
+    let (next, mut bag) = match first(bag, eligible) {
+        Some(next) => (next, bag.clone()),
+        None => {
+            let refilled = bag.refilled(eligible);
+            (first(&refilled, eligible)?, refilled)
+        }
+    };
     bag.asked.push(next.clone());
-    Some((next, bag))
+    Some((next.clone(), bag))
 }
 
 /// The question with the smallest key of those not asked in this cycle; those held back come after all others.

@@ -128,7 +128,7 @@ pub enum Status {
     Missed {
         /// What that did.
         miss: Miss,
-        /// How long after the close an answer came, if one did.
+        /// How long after the close an answer was begun, if one was handed in within [`GRACE`].
         late: Option<SignedDuration>,
     },
     /// Not answered, and that does not matter.

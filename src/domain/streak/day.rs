@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
-use super::{WhyFree, in_time};
+use super::{GRACE, WhyFree};
 use crate::domain::facts::{Answered, Kind, Posted, Shown, Withdrawn};
 use crate::domain::ids::RoundId;
 
@@ -74,7 +74,7 @@ enum Timing {
     InTime,
     /// By how long it missed the close.
     Late(SignedDuration),
-    /// After *Show answer*, or before there was a question.
+    /// After *Show answer*, long after the close, or before there was a question.
     Void,
 }
 
@@ -90,14 +90,14 @@ impl<'a> Round<'a> {
 
     fn timing(&self, answer: &Answered, shown: Option<Timestamp>) -> Timing {
         let handed_in = answer.interaction.moment();
-        if answer.clicked < self.posted.opened || shown.is_some_and(|shown| handed_in > shown) {
+        // Later than that the day may be final, and nothing may change its line.
+        let too_late = handed_in.duration_since(self.closes) >= GRACE;
+        if answer.clicked < self.posted.opened || too_late || shown.is_some_and(|shown| handed_in > shown) {
             Timing::Void
-        } else if in_time(answer.clicked, handed_in, self.closes) {
-            Timing::InTime
+        } else if answer.clicked >= self.closes {
+            Timing::Late(answer.clicked.duration_since(self.closes))
         } else {
-            let opened_late = answer.clicked >= self.closes;
-            let came = if opened_late { answer.clicked } else { handed_in };
-            Timing::Late(came.duration_since(self.closes))
+            Timing::InTime
         }
     }
 }

@@ -38,7 +38,9 @@ fn a_late_answer_is_said_to_be_late() {
         }
     };
     assert_eq!(late("03-06T09:03", "03-06T09:04"), Some(3));
-    assert_eq!(late("03-06T08:55", "03-06T09:20"), Some(20));
+    assert_eq!(late("03-06T09:14", "03-06T09:14"), Some(14));
+    assert_eq!(late("03-06T09:03", "03-06T09:15"), None, "the day may be final by then");
+    assert_eq!(late("03-06T08:55", "03-06T09:15"), None);
     assert_eq!(late("03-05T08:55", "03-05T08:59"), None, "before there was a question");
 }
 
