@@ -51,14 +51,15 @@ pub(super) fn create(world: &mut World, call: &Call, channel: u64) -> Outcome {
     if let Some(nonce) = nonce.as_ref().filter(|_| body.enforce_nonce)
         && let Some(first) = world.remembered(nonce)
     {
-        return Answer::ok(shape::message(world, first));
+        return Answer::ok(shape::sent_message(world, first));
     }
     let message = draft::from_create(world, call, channel, &body)?;
     let id = world.post(message);
     if let Some(nonce) = nonce {
         world.remember(nonce, channel, id);
     }
-    one(world, channel, id)
+    let sent = world.message(channel, id).ok_or_else(ApiError::unknown_message)?;
+    Answer::ok(shape::sent_message(world, sent))
 }
 
 /// The answer that shows one message.
