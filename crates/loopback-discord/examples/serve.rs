@@ -25,6 +25,8 @@ enum Deed {
     Types { who: String, line: String },
     /// Presses a button of a message.
     Clicks { who: String, channel: String, message: String, button: String },
+    /// Uses a command from the menu of a message.
+    Uses { who: String, channel: String, message: String, command: String },
     /// Chooses from a menu of a message.
     Chooses { who: String, channel: String, message: String, menu: String, values: Vec<String> },
     /// Sends the form that this person was shown last.
@@ -58,11 +60,19 @@ impl Stage {
             }
             Deed::Types { who, line } => {
                 let choices = self.discord.member(&who).types(&line).await?;
-                Ok(choices.into_iter().map(|choice| json!({"name": choice.name, "value": choice.value})).collect())
+                Ok(choices
+                    .into_iter()
+                    .map(|choice| json!({"name": choice.name, "value": choice.value}))
+                    .collect())
             }
             Deed::Clicks { who, channel, message, button } => {
                 let on = self.message(&channel, &message)?;
                 let reply = self.discord.member(&who).clicks(&on, &button).await?;
+                Ok(self.seen(who, &reply))
+            }
+            Deed::Uses { who, channel, message, command } => {
+                let on = self.message(&channel, &message)?;
+                let reply = self.discord.member(&who).uses(&command, &on).await?;
                 Ok(self.seen(who, &reply))
             }
             Deed::Chooses { who, channel, message, menu, values } => {
@@ -72,8 +82,10 @@ impl Stage {
                 Ok(self.seen(who, &reply))
             }
             Deed::Submits { who, fields } => {
-                let form = self.forms.remove(&who).ok_or_else(|| refused(format!("{who} has no form open")))?;
-                let fields: Vec<(&str, &str)> = fields.iter().map(|(key, text)| (key.as_str(), text.as_str())).collect();
+                let form =
+                    self.forms.remove(&who).ok_or_else(|| refused(format!("{who} has no form open")))?;
+                let fields: Vec<(&str, &str)> =
+                    fields.iter().map(|(key, text)| (key.as_str(), text.as_str())).collect();
                 let reply = self.discord.member(&who).submits(&form, &fields).await?;
                 Ok(self.seen(who, &reply))
             }
@@ -145,7 +157,9 @@ async fn main() -> std::io::Result<()> {
     let mut stage = Stage { discord, forms: HashMap::new() };
     // Standard input blocks; its lines come from a thread, which ends with the program.
     let (lines, mut deeds) = tokio::sync::mpsc::unbounded_channel();
-    std::thread::spawn(move || std::io::stdin().lock().lines().map_while(Result::ok).try_for_each(|line| lines.send(line)));
+    std::thread::spawn(move || {
+        std::io::stdin().lock().lines().map_while(Result::ok).try_for_each(|line| lines.send(line))
+    });
     while let Some(line) = deeds.recv().await {
         let outcome = match serde_json::from_str(&line) {
             Ok(deed) => stage.perform(deed).await.map_err(|failed| failed.to_string()),

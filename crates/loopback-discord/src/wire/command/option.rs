@@ -59,7 +59,7 @@ pub struct CommandOption {
     #[serde(default, deserialize_with = "null_is_empty", skip_serializing_if = "Localizations::is_empty")]
     pub description_localizations: Localizations,
     /// Whether it has to be given.
-    #[serde(default, deserialize_with = "null_is_empty")]
+    #[serde(default, deserialize_with = "null_is_empty", skip_serializing_if = "is_false")]
     pub required: bool,
     /// At most 25, of a text or a number only.
     #[serde(default, deserialize_with = "null_is_empty", skip_serializing_if = "Vec::is_empty")]
@@ -83,8 +83,14 @@ pub struct CommandOption {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_length: Option<u32>,
     /// Whether the bot suggests values while it is typed; of a text or a number without choices only.
-    #[serde(default, deserialize_with = "null_is_empty")]
+    #[serde(default, deserialize_with = "null_is_empty", skip_serializing_if = "is_false")]
     pub autocomplete: bool,
+}
+
+/// What is false goes without saying in Discord's answers.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 /// How far below the command the options stand.
