@@ -7,6 +7,7 @@ use twilight_validate::command as limits;
 
 use super::choice::{Choice, ChoiceValue, SAFE_INTEGER, check_choice, check_choice_count};
 use super::localized::{self, Localizations, longest};
+use crate::wire::channel::check_channel_types;
 use crate::wire::form::Form;
 use crate::wire::null_is_empty;
 use crate::wire::number::numbered;
@@ -156,6 +157,7 @@ impl CommandOption {
         self.check_nesting(form, depth);
         self.check_fields(form);
         self.check_choices(form);
+        check_channel_types(form, &self.channel_types);
         form.number("min_length", self.min_length, 0..=TEXT_LENGTH);
         form.number("max_length", self.max_length, 1..=TEXT_LENGTH);
         form.ordered("min_length", self.min_length, self.max_length);
