@@ -20,6 +20,7 @@ from discord import app_commands, ui
 from discord.gateway import DiscordWebSocket
 
 PATIENCE = 20
+HAS_THREAD = 1 << 5
 done = []
 
 
@@ -100,6 +101,7 @@ class Card(ui.View):
     @ui.button(label="Answer", style=discord.ButtonStyle.primary, custom_id="answer")
     async def answer(self, interaction, button):
         await interaction.response.send_modal(Answer())
+        interaction.client.handled()
 
     @ui.button(label="Hint", custom_id="hint")
     async def hint(self, interaction, button):
@@ -123,7 +125,8 @@ class Bot(discord.AutoShardedClient):
         self.tree.error(self.on_command_error)
         self.failed = asyncio.get_running_loop().create_future()
         self.heard = asyncio.Queue()
-        self.events = {name: asyncio.Queue() for name in ("ready", "resumed", "thread_create", "thread_update", "message_edit")}
+        names = ("ready", "resumed", "thread_create", "thread_update", "thread_join", "message_edit", "handled")
+        self.events = {name: asyncio.Queue() for name in names}
 
     def fails(self, error):
         if not self.failed.done():
@@ -147,12 +150,19 @@ class Bot(discord.AutoShardedClient):
     async def on_thread_update(self, before, after):
         self.events["thread_update"].put_nowait(after)
 
+    async def on_thread_join(self, thread):
+        self.events["thread_join"].put_nowait(thread)
+
     async def on_message_edit(self, before, after):
         self.events["message_edit"].put_nowait(after)
 
     async def on_message(self, message):
         if message.author != self.user:
             self.heard.put_nowait(message)
+
+    def handled(self):
+        """Tells the script that the library has seen the answer to its response: a member is never faster than that."""
+        self.events["handled"].put_nowait(None)
 
     async def next(self, event):
         return await soon(f"the event {event}", self.events[event].get())
@@ -168,6 +178,7 @@ def add_commands(bot):
         await interaction.response.send_message(f"Why is a B-tree wide? ({topic})", view=Card())
         first = await interaction.original_response()
         expect("the first response can be read", first.content, f"Why is a B-tree wide? ({topic})")
+        bot.handled()
 
     @quiz.autocomplete("topic")
     async def topics(interaction: discord.Interaction, current: str):
@@ -182,7 +193,7 @@ def add_commands(bot):
     @bot.tree.command(description="Answer twice")
     async def twice(interaction: discord.Interaction):
         await interaction.response.send_message("once")
-        interaction.response._response_type = None  # the library would not try
+        interaction.response._response_type = None  # else the library would not try
         with refused("a second first response", 400, 40060):
             await interaction.response.send_message("twice")
 
@@ -205,10 +216,12 @@ async def commands(bot, people):
 
 async def components(bot, people, channel):
     shown = await people.do("runs", who="ben", line="/quiz topic:indexes")
+    await bot.next("handled")
     expect("an answer with buttons", (shown["text"].split("\n")[0], shown["buttons"]), ("Why is a B-tree wide? (indexes)", ["Answer", "Hint"]))
     on = {"channel": str(channel.id), "message": shown["id"]}
     opened = await people.do("clicks", who="chidi", button="Answer", **on)
     expect("a form opens", opened["form"], "Your answer")
+    await bot.next("handled")
     sent = await people.do("submits", who="chidi", fields={"Words": "Because pages are big."})
     expect("the form is answered", (sent["text"], sent["ephemeral"]), ("Noted: Because pages are big.", True))
     hinted = await people.do("clicks", who="ben", button="Hint", **on)
@@ -234,21 +247,31 @@ async def messages(bot, people, channel):
         await sent.create_thread(name="Again")
     told = await thread.send("Model answer")
     await told.edit(content="Model answer, mended")
+    expect("the message is told to have a thread", (await bot.next("message_edit")).flags.value & HAS_THREAD, HAS_THREAD)
     expect("the edit in the thread is told", (await bot.next("message_edit")).content, "Model answer, mended")
     answer = await told.reply("See also: pages")
     expect("a reply knows what it answers", answer.reference.message_id, told.id)
     written = [message.content async for message in thread.history(oldest_first=True) if message.content]
     expect("the history of the thread", written, ["Model answer, mended", "See also: pages"])
-    await thread.edit(archived=True, locked=True)
-    closed = await bot.next("thread_update")
-    expect("a closed thread", (closed.archived, closed.locked), (True, True))
-    again = await bot.fetch_channel(thread.id)
-    expect("a closed thread can be fetched", (again.archived, again.locked), (True, True))
+    with refused("a lock by who may not manage threads", 403, 50013):
+        await thread.edit(locked=True)
+    await thread.edit(archived=True)
+    expect("a closed thread is told", (await bot.next("thread_update")).archived, True)
+    closed = await bot.fetch_channel(thread.id)
+    expect("a closed thread can be fetched", (closed.archived, closed.locked), (True, False))
+    with refused("an edit in a closed thread", 400, 50083):
+        await told.edit(content="too late")
+    expect("the thread has come once", bot.events["thread_join"].empty(), True)
+    await thread.send("One more thing")
+    # The library has let go of the closed thread, so it comes as a new one.
+    expect("a message opens the thread again", (await bot.next("thread_join")).archived, False)
     fetched = await channel.fetch_message(sent.id)
-    expect("the message has its thread", fetched.flags.value & (1 << 5), 1 << 5)
+    expect("the message has its thread", fetched.flags.value & HAS_THREAD, HAS_THREAD)
     used = await people.do("says", who="dana", channel="daily", text="What of hash indexes?")
     heard = await soon("a member's message", bot.heard.get())
     expect("a message that is not for the bot has no words without the intent", (str(heard.id), heard.content), (used["id"], ""))
+    quizzed = await people.do("uses", who="ben", channel=str(channel.id), message=used["id"], command="Quiz me on this")
+    expect("a command on a message sees its words", quizzed["text"], "Now then: What of hash indexes?")
     await sent.delete()
     with refused("a deleted message", 404, 10008):
         await channel.fetch_message(sent.id)
@@ -297,8 +320,9 @@ async def play(bot, people):
     channel = discord.utils.get(guild.text_channels, name="daily")
     await commands(bot, people)
     await components(bot, people, channel)
-    menu = await people.do("violations")
-    expect("nothing was wrong so far but the second response", [line for line in menu if "40060" not in line and "acknowledged" not in line], [])
+    wrong = await people.do("violations")
+    # On these routes the library names itself as aiohttp, which Discord does not mind; the loopback does.
+    expect("nothing else was wrong so far", [line for line in wrong if "User-Agent" not in line], [])
     await messages(bot, people, channel)
     await limits(bot, channel)
     await connections(bot, people)
@@ -314,20 +338,23 @@ async def main(program):
         async with bot:
             running = asyncio.create_task(bot.start(people.token))
             playing = asyncio.create_task(play(bot, people))
-            first, _ = await asyncio.wait({running, playing, bot.failed}, return_when=asyncio.FIRST_COMPLETED)
-            for ended in first:
-                ended.result()
-            if not playing.done():
+            ended, going_on = await asyncio.wait({running, playing, bot.failed}, return_when=asyncio.FIRST_COMPLETED)
+            for task in going_on:
+                task.cancel()
+            for task in ended:
+                task.result()
+            if playing not in ended:
                 raise Mismatch("the client stopped by itself")
     print(f"discord.py {discord.__version__}: {len(done)} expectations met")
 
 
 if __name__ == "__main__":
+    discord.VoiceClient.warn_nacl = False
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
     try:
         asyncio.run(asyncio.wait_for(main(sys.argv[1]), 120))
     except Mismatch as mismatch:
-        sys.exit(f"not as on Discord: {mismatch}")
+        sys.exit(f"not as on Discord: {mismatch} (after {done[-1] if done else 'nothing'!r})")
     except Exception:
         traceback.print_exc()
         sys.exit(f"not as on Discord: the client failed after {done[-1] if done else 'nothing'!r}")

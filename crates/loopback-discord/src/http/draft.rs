@@ -30,7 +30,7 @@ fn components(parts: &[wire::Component]) -> Vec<Value> {
             component["id"] = (*next).into();
         }
         *next += 1;
-        for inner in component["components"].as_array_mut().into_iter().flatten() {
+        for inner in component.get_mut("components").and_then(Value::as_array_mut).into_iter().flatten() {
             number(inner, next);
         }
     }

@@ -71,6 +71,17 @@ pub(crate) fn metadata(world: &World, interaction: &Interaction) -> Value {
     shown
 }
 
+/// How a message tells of the command that it answers: deprecated, still sent, and what discord.py goes by.
+pub(crate) fn command_interaction(world: &World, command: &Interaction) -> Value {
+    let mut name = command.payload["name"].as_str().unwrap_or_default().to_owned();
+    let mut part = &command.payload["options"][0];
+    while matches!(part["type"].as_u64(), Some(1 | 2)) {
+        name = format!("{name} {}", part["name"].as_str().unwrap_or_default());
+        part = &part["options"][0];
+    }
+    json!({"id": text(command.id), "type": command.kind as u8, "name": name, "user": user_of(world, command.user)})
+}
+
 /// The objects behind the ids that an option or a menu names.
 pub(crate) fn resolved(world: &World, server: Option<u64>, user: u64, ids: &[u64]) -> Value {
     let mut found: Map<String, Value> = Map::new();

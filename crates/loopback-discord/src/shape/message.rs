@@ -3,9 +3,10 @@
 use serde_json::{Value, json};
 
 use super::channel::channel_by_id;
+use super::interaction::command_interaction;
 use super::user::user_of;
 use crate::snowflake::text;
-use crate::world::{Attachment, Message, World};
+use crate::world::{Attachment, InteractionKind, Message, World};
 
 fn attachment(file: &Attachment, ephemeral: bool) -> Value {
     let mut shown = json!({
@@ -71,6 +72,10 @@ fn plain(world: &World, message: &Message) -> Value {
         shown["application_id"] = text(world.application.id);
         shown["webhook_id"] = text(world.application.id);
         shown["interaction_metadata"] = message.interaction_metadata.clone().unwrap_or(Value::Null);
+        let answered = message.interaction.and_then(|id| world.interactions.get(&id));
+        if let Some(command) = answered.filter(|answered| answered.kind == InteractionKind::Command) {
+            shown["interaction"] = command_interaction(world, command);
+        }
     }
     shown
 }

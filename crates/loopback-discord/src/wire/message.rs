@@ -139,6 +139,8 @@ pub struct EditMessage {
     pub flags: Option<MessageFlags>,
     /// Discord does not change the stickers of a message.
     pub sticker_ids: Option<Vec<Id<StickerMarker>>>,
+    /// Nothing can be read aloud later; discord.py sends `false` all the same.
+    pub tts: Option<bool>,
 }
 
 /// The parts that all of these have, for the rules that all of these share.
@@ -285,6 +287,9 @@ impl EditMessage {
             v2: self.flags.is_some_and(|flags| flags.contains(MessageFlags::IS_COMPONENTS_V2)),
         };
         parts.check(form);
+        if self.tts == Some(true) {
+            form.at("tts", |form| form.refuse("UNKNOWN_FIELD", "An edit is not read aloud"));
+        }
     }
 }
 

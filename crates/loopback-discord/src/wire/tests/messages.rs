@@ -245,5 +245,6 @@ fn an_edit_tells_left_out_from_taken_away() {
     assert_eq!((edit.components, edit.attachments), (None, None));
     check::<EditMessage>("nothing", json!({}), Answer::Accepted);
     check::<EditMessage>("too much", json!({"content": x(2001)}), fault("content", "BASE_TYPE_MAX_LENGTH"));
+    check::<EditMessage>("as discord.py writes it", json!({"content": "a", "tts": false}), Answer::Accepted);
     check::<EditMessage>("a nonce", json!({"nonce": "a"}), fault("nonce", "UNKNOWN_FIELD"));
 }
