@@ -91,6 +91,12 @@ impl From<&Channel> for Where {
     }
 }
 
+impl From<Channel> for Where {
+    fn from(channel: Channel) -> Self {
+        Self::Id(channel.id)
+    }
+}
+
 impl Where {
     #[track_caller]
     pub(crate) fn find(&self, world: &World, server: Option<u64>) -> u64 {

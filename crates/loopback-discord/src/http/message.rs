@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::access::{self, needs, seen};
-use super::{Answer, Call, Outcome, draft};
+use super::{Answer, Call, Outcome, draft, thread};
 use crate::error::ApiError;
 use crate::shape;
 use crate::wire::{CreateMessage, EditMessage, Nonce};
@@ -32,6 +32,10 @@ fn rights(world: &World, channel: u64, body: &CreateMessage) -> Result<(), ApiEr
     let manages = world.permissions_in(channel, world.bot()).contains(Permissions::MANAGE_THREADS);
     if found.thread.as_ref().is_some_and(|thread| thread.locked) && !manages {
         return Err(ApiError::thread_locked());
+    }
+    if found.thread.as_ref().is_some_and(|thread| thread.archived) {
+        // The message would wake it.
+        thread::room(world, found)?;
     }
     let open = |user: &u64| *user == world.bot() || world.users.get(user).is_some_and(|user| user.takes_dms);
     if found.server.is_none() && !found.recipients.iter().all(open) {

@@ -205,6 +205,33 @@ async fn the_token_lives_for_fifteen_minutes_of_world_time() {
 }
 
 #[tokio::test]
+async fn files_come_with_answers_and_stay_with_edits() {
+    let mut hand = Hand::new(World::default()).await;
+    let (interaction, waiting) = hand.ran().await;
+    let path = format!("/interactions/{}/{}/callback", text(&interaction, "id"), text(&interaction, "token"));
+    let file = |name: &'static str| reqwest::multipart::Part::bytes(name.as_bytes()).file_name(name);
+    let form = reqwest::multipart::Form::new().text("payload_json", says("with a file").to_string());
+    hand.rest.send(hand.rest.request("POST", &path).multipart(form.part("files[0]", file("a.txt")))).await;
+    let reply = waiting.await.unwrap().unwrap();
+    assert_eq!(reply.message().attachments[0].text(), "a.txt");
+
+    let kept = json!({"attachments": [{"id": reply.message().attachments[0].id.to_string()}, {"id": 0, "filename": "b.txt"}]});
+    let form = reqwest::multipart::Form::new()
+        .text("payload_json", kept.to_string())
+        .part("files[0]", file("b.txt"));
+    let original = format!(
+        "/webhooks/{}/{}/messages/@original",
+        text(&interaction, "application_id"),
+        text(&interaction, "token")
+    );
+    hand.rest.send(hand.rest.request("PATCH", &original).multipart(form)).await.ok();
+    let edited = reply.follow_up().await.unwrap();
+    let names: Vec<_> = edited.attachments.iter().map(|file| file.filename.as_str()).collect();
+    assert_eq!(names, ["a.txt", "b.txt"]);
+    assert_eq!(edited.content(), "with a file");
+}
+
+#[tokio::test]
 async fn an_app_that_only_the_user_has_installed() {
     let mut world = World::default();
     let server = world.add_server("Elsewhere");

@@ -76,6 +76,7 @@ async fn the_cap_of_active_threads() {
     rest.post(&path, json!({"name": "x"})).await.fails(400, 160_006);
     rest.call("PATCH", &format!("/channels/{thread}"), json!({"archived": true})).await.ok();
     assert_eq!(rest.post(&path, json!({"name": "x"})).await.status, 201, "an archived thread does not count");
+    rest.post(&format!("/channels/{thread}/messages"), json!({"content": "wake"})).await.fails(400, 160_006);
 }
 
 #[tokio::test]
