@@ -223,7 +223,15 @@ impl Actor {
         if let Some(server) = command.server {
             payload["guild_id"] = server.to_string().into();
         }
-        Deed { kind, user: self.user, channel: self.channel, source: None, payload, what: line.to_owned() }
+        Deed {
+            kind,
+            user: self.user,
+            channel: self.channel,
+            source: None,
+            opened_by: None,
+            payload,
+            what: line.to_owned(),
+        }
     }
 
     /// Uses a command from the menu of a message.
@@ -245,7 +253,7 @@ impl Actor {
                 "resolved": {"messages": {id.to_string(): shape::message(world, message)}},
             });
             let what = format!("{command:?} on a message");
-            Ok(Deed { kind: InteractionKind::Command, user: self.user, channel, source: None, payload, what })
+            Ok(Deed { kind: InteractionKind::Command, user: self.user, channel, source: None, opened_by: None, payload, what })
         })
         .await
     }

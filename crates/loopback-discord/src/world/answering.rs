@@ -18,6 +18,8 @@ pub(crate) struct Deed {
     pub channel: u64,
     /// The message whose component or form it is.
     pub source: Option<u64>,
+    /// The interaction that opened the form.
+    pub opened_by: Option<u64>,
     /// The `data` of the interaction.
     pub payload: Value,
     /// In words.
@@ -45,6 +47,7 @@ impl World {
             at: self.now(),
             born: Instant::now(),
             source: deed.source,
+            opened_by: deed.opened_by,
             stage: Stage::Waiting,
             original: None,
             follow_ups: 0,
