@@ -193,7 +193,7 @@ def add_commands(bot):
     @bot.tree.command(description="Answer twice")
     async def twice(interaction: discord.Interaction):
         await interaction.response.send_message("once")
-        interaction.response._response_type = None  # the library would not try
+        interaction.response._response_type = None  # else the library would not try
         with refused("a second first response", 400, 40060):
             await interaction.response.send_message("twice")
 
@@ -261,6 +261,7 @@ async def messages(bot, people, channel):
     expect("a closed thread can be fetched", (closed.archived, closed.locked), (True, False))
     with refused("an edit in a closed thread", 400, 50083):
         await told.edit(content="too late")
+    expect("the thread has come once", bot.events["thread_join"].empty(), True)
     await thread.send("One more thing")
     # The library has let go of the closed thread, so it comes as a new one.
     expect("a message opens the thread again", (await bot.next("thread_join")).archived, False)
@@ -269,6 +270,8 @@ async def messages(bot, people, channel):
     used = await people.do("says", who="dana", channel="daily", text="What of hash indexes?")
     heard = await soon("a member's message", bot.heard.get())
     expect("a message that is not for the bot has no words without the intent", (str(heard.id), heard.content), (used["id"], ""))
+    quizzed = await people.do("uses", who="ben", channel=str(channel.id), message=used["id"], command="Quiz me on this")
+    expect("a command on a message sees its words", quizzed["text"], "Now then: What of hash indexes?")
     await sent.delete()
     with refused("a deleted message", 404, 10008):
         await channel.fetch_message(sent.id)
@@ -346,6 +349,7 @@ async def main(program):
 
 
 if __name__ == "__main__":
+    discord.VoiceClient.warn_nacl = False
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
     try:
         asyncio.run(asyncio.wait_for(main(sys.argv[1]), 120))

@@ -25,6 +25,8 @@ enum Deed {
     Types { who: String, line: String },
     /// Presses a button of a message.
     Clicks { who: String, channel: String, message: String, button: String },
+    /// Uses a command from the menu of a message.
+    Uses { who: String, channel: String, message: String, command: String },
     /// Chooses from a menu of a message.
     Chooses { who: String, channel: String, message: String, menu: String, values: Vec<String> },
     /// Sends the form that this person was shown last.
@@ -66,6 +68,11 @@ impl Stage {
             Deed::Clicks { who, channel, message, button } => {
                 let on = self.message(&channel, &message)?;
                 let reply = self.discord.member(&who).clicks(&on, &button).await?;
+                Ok(self.seen(who, &reply))
+            }
+            Deed::Uses { who, channel, message, command } => {
+                let on = self.message(&channel, &message)?;
+                let reply = self.discord.member(&who).uses(&command, &on).await?;
                 Ok(self.seen(who, &reply))
             }
             Deed::Chooses { who, channel, message, menu, values } => {

@@ -3,18 +3,18 @@
 use std::fmt;
 use std::sync::Arc;
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::reply::{Choice, Form, Pressable, Reply};
 use crate::shape;
 use crate::shared::Shared;
-use crate::world::message::Looked;
-use crate::world::{Channel, Command, Deed, InteractionKind, Message, Permissions, World};
+use crate::world::{Channel, Command, Deed, InteractionKind, World};
 
 mod client;
 mod components;
 mod forge;
 mod line;
+mod talk;
 mod values;
 mod wait;
 
@@ -87,6 +87,12 @@ impl From<u64> for Where {
 
 impl From<&Channel> for Where {
     fn from(channel: &Channel) -> Self {
+        Self::Id(channel.id)
+    }
+}
+
+impl From<Channel> for Where {
+    fn from(channel: Channel) -> Self {
         Self::Id(channel.id)
     }
 }
@@ -217,7 +223,15 @@ impl Actor {
         if let Some(server) = command.server {
             payload["guild_id"] = server.to_string().into();
         }
-        Deed { kind, user: self.user, channel: self.channel, source: None, payload, what: line.to_owned() }
+        Deed {
+            kind,
+            user: self.user,
+            channel: self.channel,
+            source: None,
+            opened_by: None,
+            payload,
+            what: line.to_owned(),
+        }
     }
 
     /// Uses a command from the menu of a message.
@@ -239,7 +253,7 @@ impl Actor {
                 "resolved": {"messages": {id.to_string(): shape::message(world, message)}},
             });
             let what = format!("{command:?} on a message");
-            Ok(Deed { kind: InteractionKind::Command, user: self.user, channel, source: None, payload, what })
+            Ok(Deed { kind: InteractionKind::Command, user: self.user, channel, source: None, opened_by: None, payload, what })
         })
         .await
     }
@@ -293,55 +307,5 @@ impl Actor {
             return Err(Failed::NoAnswer("the bot is not connected to the gateway".to_owned()));
         }
         Ok(world.begin(deed))
-    }
-
-    /// Writes an ordinary message where they are.
-    ///
-    /// # Panics
-    /// If they may not write there.
-    #[track_caller]
-    pub fn says(&self, text: &str) -> Message {
-        self.shared.change(|world| {
-            let rights = world.permissions_in(self.channel, self.user);
-            let thread = world.channels.get(&self.channel).is_some_and(|channel| channel.thread.is_some());
-            let needed =
-                if thread { Permissions::SEND_MESSAGES_IN_THREADS } else { Permissions::SEND_MESSAGES };
-            assert!(rights.contains(needed), "this member may not write in {}", world.place(self.channel));
-            let mut message = Message { content: text.to_owned(), ..Message::new(self.channel, self.user) };
-            crate::mentions::resolve(world, &mut message, &crate::wire::AllowedMentions::everything());
-            let id = world.post(message);
-            world
-                .take(self.channel, id, Looked::Taken)
-                .unwrap_or_else(|| panic!("the message has just been posted"))
-        })
-    }
-
-    /// The messages that they see where they are, oldest first.
-    pub async fn history(&self) -> Vec<Message> {
-        self.shared.change(|world| {
-            let rights = world.permissions_in(self.channel, self.user);
-            let reads = rights.contains(Permissions::VIEW_CHANNEL | Permissions::READ_MESSAGE_HISTORY);
-            let ids: Vec<u64> =
-                world.messages.get(&self.channel).into_iter().flat_map(|all| all.keys().copied()).collect();
-            let seen = ids.into_iter().filter(|_| reads);
-            let shown: Vec<u64> = seen
-                .filter(|&id| {
-                    world.message(self.channel, id).is_some_and(|message| message.is_shown_to(self.user))
-                })
-                .collect();
-            shown.into_iter().filter_map(|id| world.take(self.channel, id, Looked::Listed)).collect()
-        })
-    }
-
-    /// What they may do where they are.
-    pub fn permissions(&self) -> Permissions {
-        self.shared.look(|world| world.permissions_in(self.channel, self.user))
-    }
-
-    /// The raw member object, for tests of what the bot is told.
-    pub fn member_json(&self) -> Value {
-        self.shared.look(|world| {
-            self.server.map_or(Value::Null, |server| shape::member_event(world, server, self.user))
-        })
     }
 }

@@ -1,7 +1,4 @@
-//! A Discord on 127.0.0.1 for the tests of bots: REST v10 and gateway v10 over plain state, with people who act.
-//!
-//! The bot is not changed for it: it gets [`Loopback::base`] as the address of the API and [`Loopback::token`] as its token.
-//! World time stands still until [`WorldClock::advance_to`]; wire time (heartbeats, time-outs, rate limits) is real.
+#![doc = include_str!("../README.md")]
 
 pub mod actor;
 pub mod clock;

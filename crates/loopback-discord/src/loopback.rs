@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,7 +22,11 @@ use crate::world::{Channel, Message, World};
 /// How long [`Loopback::idle`] waits (wire time).
 const IDLE_WITHIN: Duration = Duration::from_secs(30);
 
-/// A Discord on 127.0.0.1. Dropping it ends it with all connections.
+/// Names a folder into which each world writes what the bot sent, for checks by other programs.
+const RECORD: &str = "LOOPBACK_RECORD";
+
+/// A Discord on 127.0.0.1. Dropping it ends it with all connections, and writes the requests as JSON lines into the folder that
+/// the environment's `LOOPBACK_RECORD` names, if it does.
 #[derive(Debug)]
 pub struct Loopback {
     shared: Arc<Shared>,
@@ -30,6 +35,16 @@ pub struct Loopback {
     _stop: watch::Sender<()>,
     /// Aborted when this is dropped.
     _tasks: JoinSet<()>,
+}
+
+impl Drop for Loopback {
+    fn drop(&mut self) {
+        let Some(folder) = std::env::var_os(RECORD) else { return };
+        let written = self.shared.look(|world| world.recorder.write_to(Path::new(&folder)));
+        if let Err(error) = written {
+            tracing::error!(%error, "the requests could not be recorded");
+        }
+    }
 }
 
 impl Loopback {
@@ -156,7 +171,8 @@ impl Loopback {
     /// # Panics
     /// If that does not happen within 30 s.
     pub async fn idle(&self) {
-        let idle = |world: &mut World| (world.open_requests == 0 && !world.owes_answers()).then_some(());
+        let idle =
+            |world: &mut World| (world.open_requests == 0 && world.owed_answers().is_empty()).then_some(());
         // An interaction that nobody answers stops being open by the passing of wire time alone.
         let look_again = Duration::from_millis(50);
         for _ in 0..IDLE_WITHIN.as_millis() / look_again.as_millis() {
@@ -164,11 +180,9 @@ impl Loopback {
                 return;
             }
         }
-        let open = self.shared.look(|world| {
-            let waiting =
-                world.interactions.values().filter(|found| found.is_open(world.first_answer_within));
-            let waiting: Vec<_> = waiting.map(|found| found.what.clone()).collect();
-            format!("{} requests open, unanswered: {waiting:?}", world.open_requests)
+        let open = self.shared.change(|world| {
+            let owed = world.owed_answers();
+            format!("{} requests open, unanswered: {owed:?}", world.open_requests)
         });
         panic!("the bot is not idle after {IDLE_WITHIN:?}: {open}");
     }

@@ -6,8 +6,10 @@
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
+use crate::world::World;
+
 /// Rate limits as state. Each part is off until it is set.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct RateLimits {
     /// The first rule whose method and path fit decides the size of a route's buckets.
     pub routes: Vec<RouteLimit>,
@@ -15,6 +17,11 @@ pub struct RateLimits {
     pub global: Option<u32>,
     /// After so many invalid requests (401, 403, 429 except `shared`) in ten minutes the address is banned (Discord: 10,000).
     pub most_invalid: u32,
+}
+
+/// What has been used of the limits.
+#[derive(Debug, Default)]
+pub(crate) struct Usage {
     invalid: Vec<Instant>,
     buckets: HashMap<String, Bucket>,
     second: Option<(Instant, u32)>,
@@ -63,14 +70,7 @@ const INVALID_WINDOW: Duration = Duration::from_secs(600);
 
 impl Default for RateLimits {
     fn default() -> Self {
-        Self {
-            routes: Vec::new(),
-            global: None,
-            most_invalid: 10_000,
-            invalid: Vec::new(),
-            buckets: HashMap::new(),
-            second: None,
-        }
+        Self { routes: Vec::new(), global: None, most_invalid: 10_000 }
     }
 }
 
@@ -87,35 +87,31 @@ impl RateLimits {
         let routes = vec![five("POST", "/threads"), five("POST", "/messages"), five("PATCH", "/messages/")];
         Self { global: Some(50), routes, ..Self::default() }
     }
+}
 
+impl Usage {
     /// Invalid requests in the last ten minutes.
     pub fn invalid_requests(&self) -> usize {
         self.invalid.iter().filter(|at| at.elapsed() < INVALID_WINDOW).count()
     }
 
-    /// Whether the address is banned for too many invalid requests.
-    pub fn is_banned(&self) -> bool {
-        self.invalid_requests() >= self.most_invalid as usize
-    }
-
-    pub(crate) fn note_invalid(&mut self) {
+    pub fn note_invalid(&mut self) {
+        self.invalid.retain(|at| at.elapsed() < INVALID_WINDOW);
         self.invalid.push(Instant::now());
-        if self.invalid.len() > 2 * self.most_invalid as usize {
-            self.invalid.retain(|at| at.elapsed() < INVALID_WINDOW);
-        }
     }
 
     /// Counts a request. `route` is the method and the path with only its major parameters; `exempt` from the global limit are
     /// the endpoints of interactions.
-    pub(crate) fn admit(
+    pub fn admit(
         &mut self,
+        limits: &RateLimits,
         method: &str,
         path: &str,
         route: &str,
         exempt: bool,
     ) -> Result<Option<Standing>, TooMany> {
         let now = Instant::now();
-        if let (Some(most), false) = (self.global, exempt) {
+        if let (Some(most), false) = (limits.global, exempt) {
             let (since, used) = self.second.get_or_insert((now, 0));
             if now.duration_since(*since) >= Duration::from_secs(1) {
                 (*since, *used) = (now, 0);
@@ -129,7 +125,7 @@ impl RateLimits {
         let fits = |rule: &&RouteLimit| {
             (rule.method.is_empty() || rule.method == method) && path.contains(&rule.path)
         };
-        let Some(rule) = self.routes.iter().find(fits) else { return Ok(None) };
+        let Some(rule) = limits.routes.iter().find(fits) else { return Ok(None) };
         let fresh = || Bucket { until: now + rule.per, used: 0 };
         let bucket = self.buckets.entry(route.to_owned()).or_insert_with(fresh);
         if now >= bucket.until {
@@ -150,6 +146,18 @@ impl RateLimits {
             return Err(TooMany { retry_after: standing.reset_after, scope, standing: Some(standing) });
         }
         Ok(Some(standing))
+    }
+}
+
+impl World {
+    /// Invalid requests in the last ten minutes of wire time: 401, 403 and 429, except those of scope `shared`.
+    pub fn invalid_requests(&self) -> usize {
+        self.rate_usage.invalid_requests()
+    }
+
+    /// Whether the bot's address is banned for too many invalid requests.
+    pub fn is_banned(&self) -> bool {
+        self.invalid_requests() >= self.rate_limits.most_invalid as usize
     }
 }
 

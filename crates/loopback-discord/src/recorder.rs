@@ -1,12 +1,16 @@
 //! What the bot sent, and what was wrong with it.
 
 use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::path::Path;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use jiff::Timestamp;
+use serde::Serialize;
 use serde_json::Value;
 
 /// One request of the bot and its answer.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Recorded {
     /// The method.
     pub method: String,
@@ -40,6 +44,24 @@ impl Recorded {
 pub(crate) struct Recorder {
     pub requests: Vec<Recorded>,
     pub violations: Vec<String>,
+}
+
+/// Each world of a process writes a file of its own.
+static WRITTEN: AtomicU32 = AtomicU32::new(0);
+
+impl Recorder {
+    /// Writes the requests that were answered into a file of their own in a folder, one JSON object a line.
+    pub fn write_to(&self, folder: &Path) -> io::Result<()> {
+        std::fs::create_dir_all(folder)?;
+        let number = WRITTEN.fetch_add(1, Ordering::Relaxed);
+        let path = folder.join(format!("{}-{number}.jsonl", std::process::id()));
+        let mut file = io::BufWriter::new(std::fs::File::create(path)?);
+        for request in self.requests.iter().filter(|request| request.status != 0) {
+            serde_json::to_writer(&mut file, request)?;
+            file.write_all(b"\n")?;
+        }
+        file.flush()
+    }
 }
 
 impl crate::world::World {

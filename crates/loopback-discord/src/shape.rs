@@ -9,7 +9,7 @@ mod user;
 pub(crate) use channel::{channel, channel_by_id};
 pub(crate) use guild::{guild_by_id, guild_create, role};
 pub(crate) use interaction::{Data, interaction_create, metadata, resolved};
-pub(crate) use message::message;
+pub(crate) use message::{message, sent_message};
 pub(crate) use user::{application, current_user, member, member_event, member_without_user, user, user_of};
 
 use serde_json::Value;

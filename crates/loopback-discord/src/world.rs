@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::clock::WorldClock;
 use crate::gateway::Gateway;
-use crate::ratelimit::RateLimits;
+use crate::ratelimit::{RateLimits, Usage};
 use crate::recorder::Recorder;
 use crate::snowflake::Snowflakes;
 
@@ -69,13 +69,18 @@ pub struct World {
     pub(crate) clock: WorldClock,
     pub(crate) ids: Snowflakes,
     pub(crate) founding: Snowflakes,
+    /// Servers have ids of consecutive milliseconds, so that shards get equal shares of them.
+    pub(crate) server_ids: Snowflakes,
     pub(crate) names: Names,
+    /// Interactions that may still be unanswered.
+    pub(crate) unanswered: Vec<u64>,
     pub(crate) tokens: HashMap<String, u64>,
     pub(crate) dms: HashMap<u64, u64>,
     pub(crate) nonces: HashMap<(u64, String), Nonce>,
     pub(crate) due_archives: BTreeSet<(Timestamp, u64)>,
     /// Messages of the bot that no test has looked at, as id and channel.
     pub(crate) unlooked: BTreeSet<(u64, u64)>,
+    pub(crate) rate_usage: Usage,
     pub(crate) recorder: Recorder,
     pub(crate) open_requests: usize,
     pub(crate) settled_at: Timestamp,

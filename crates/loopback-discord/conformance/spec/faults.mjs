@@ -36,7 +36,7 @@ function fields(shape, value, path) {
   const known = Object.entries(shape).flatMap(([key, field]) => faults(field, value[key], `${path}.${key}`));
   const unknown = Object.keys(value)
     .filter((key) => !(key in shape))
-    .map((key) => ({ path: `${path}.${key}`, message: "unknown field" }));
+    .map((key) => ({ path: `${path}.${key}`, message: "unknown field", value: value[key] }));
   return [...known, ...unknown];
 }
 

@@ -23,7 +23,15 @@ pub(super) fn click(world: &World, user: u64, channel: u64, id: u64, name: &str)
 }
 
 fn component(user: u64, channel: u64, source: u64, payload: Value, what: String) -> Deed {
-    Deed { kind: InteractionKind::Component, user, channel, source: Some(source), payload, what }
+    Deed {
+        kind: InteractionKind::Component,
+        user,
+        channel,
+        source: Some(source),
+        opened_by: None,
+        payload,
+        what,
+    }
 }
 
 /// A choice from a menu.
@@ -109,7 +117,8 @@ pub(super) fn submit(world: &World, user: u64, form: &Form, filled: &[(&str, &st
     let payload = json!({"custom_id": form.custom_id, "components": components});
     let source = world.interactions.get(&form.opened_by).and_then(|opened| opened.source);
     let what = format!("the form {:?}", form.title);
-    Ok(Deed { kind: InteractionKind::Form, user, channel: form.channel, source, payload, what })
+    let opened_by = Some(form.opened_by);
+    Ok(Deed { kind: InteractionKind::Form, user, channel: form.channel, source, opened_by, payload, what })
 }
 
 /// The form's components with the texts in them: rows and labels as they were sent.

@@ -59,6 +59,7 @@ impl Forged {
             user,
             channel,
             source: self.on.map(|(_, id)| id),
+            opened_by: None,
             payload: self.payload,
             what,
         }

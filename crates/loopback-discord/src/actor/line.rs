@@ -6,6 +6,9 @@ use super::{Failed, client, refused, values};
 use crate::world::command::options_of;
 use crate::world::{Command, World};
 
+#[cfg(test)]
+mod tests;
+
 /// The longest text that an option takes.
 const LONGEST: u64 = 6000;
 

@@ -95,9 +95,6 @@ fn registered(
     earlier: Option<&Command>,
 ) -> Command {
     let mut body = serde_json::to_value(given).unwrap_or_else(|_| json!({}));
-    if body["contexts"].is_null() {
-        body["contexts"] = Value::Null;
-    }
     if body["integration_types"].is_null() {
         body["integration_types"] = json!([0]);
     }

@@ -19,13 +19,13 @@ pub(super) enum Admission {
 }
 
 pub(super) fn admit(world: &mut World, call: &Call) -> Admission {
-    if world.rate_limits.is_banned() {
+    if world.is_banned() {
         return Admission::Banned;
     }
     let path = call.path.as_str();
     // A webhook's first id is the application's where it belongs to an interaction.
     let exempt = path.contains("/interactions/") || path.contains("/webhooks/");
-    match world.rate_limits.admit(&call.method, path, &route(&call.method, path), exempt) {
+    match world.rate_usage.admit(&world.rate_limits, &call.method, path, &route(&call.method, path), exempt) {
         Ok(standing) => Admission::In(standing),
         Err(too_many) => Admission::TooMany(too_many),
     }

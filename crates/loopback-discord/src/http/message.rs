@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::access::{self, needs, seen};
-use super::{Answer, Call, Outcome, draft};
+use super::{Answer, Call, Outcome, draft, thread};
 use crate::error::ApiError;
 use crate::shape;
 use crate::wire::{CreateMessage, EditMessage, Nonce};
@@ -33,6 +33,10 @@ fn rights(world: &World, channel: u64, body: &CreateMessage) -> Result<(), ApiEr
     if found.thread.as_ref().is_some_and(|thread| thread.locked) && !manages {
         return Err(ApiError::thread_locked());
     }
+    if found.thread.as_ref().is_some_and(|thread| thread.archived) {
+        // The message would wake it.
+        thread::room(world, found)?;
+    }
     let open = |user: &u64| *user == world.bot() || world.users.get(user).is_some_and(|user| user.takes_dms);
     if found.server.is_none() && !found.recipients.iter().all(open) {
         return Err(ApiError::cannot_dm());
@@ -51,14 +55,15 @@ pub(super) fn create(world: &mut World, call: &Call, channel: u64) -> Outcome {
     if let Some(nonce) = nonce.as_ref().filter(|_| body.enforce_nonce)
         && let Some(first) = world.remembered(nonce)
     {
-        return Answer::ok(shape::message(world, first));
+        return Answer::ok(shape::sent_message(world, first));
     }
     let message = draft::from_create(world, call, channel, &body)?;
     let id = world.post(message);
     if let Some(nonce) = nonce {
         world.remember(nonce, channel, id);
     }
-    one(world, channel, id)
+    let sent = world.message(channel, id).ok_or_else(ApiError::unknown_message)?;
+    Answer::ok(shape::sent_message(world, sent))
 }
 
 /// The answer that shows one message.

@@ -15,6 +15,7 @@ use super::limits::{self, Admission};
 use super::{Call, Outcome, body, page, routes};
 use crate::error::ApiError;
 use crate::net::Cut;
+use crate::ratelimit::TooMany;
 use crate::recorder::Recorded;
 use crate::shared::Shared;
 use crate::world::{Fault, FaultKind, World};
@@ -57,10 +58,10 @@ async fn serve(
     let call = read(request).await;
     let fault = shared.change(|world| Fault::strike(&mut world.faults, &call.method, &call.path));
     match fault {
-        None => return perform(&shared, &call),
+        None => perform(&shared, &call),
         Some(FaultKind::Delay(span)) => {
             tokio::time::sleep(span).await;
-            return perform(&shared, &call);
+            perform(&shared, &call)
         }
         Some(FaultKind::Status(status)) => {
             refuse(&shared, &call, status, Value::String("upstream error".to_owned()))
@@ -69,6 +70,12 @@ async fn serve(
             let error = ApiError::new(status, code, message);
             refuse(&shared, &call, status, serde_json::to_value(error).unwrap_or(Value::Null))
         }
+        Some(FaultKind::RateLimited(retry_after)) => shared.change(|world| {
+            let (body, headers) =
+                limits::refusal(world, &TooMany { retry_after, scope: "user", standing: None });
+            world.rate_usage.note_invalid();
+            finish(world, &call, 429, body, headers)
+        }),
         Some(FaultKind::Html429) => refuse(&shared, &call, 429, Value::String(page::BANNED.to_owned())),
         Some(FaultKind::DropBefore) => {
             record(&shared, &call, 0, Value::Null);
@@ -121,7 +128,7 @@ fn perform(shared: &Shared, call: &Call) -> Response {
             Admission::TooMany(too_many) => {
                 let (body, headers) = limits::refusal(world, &too_many);
                 if too_many.scope != "shared" {
-                    world.rate_limits.note_invalid();
+                    world.rate_usage.note_invalid();
                 }
                 return finish(world, call, 429, body, headers);
             }
@@ -137,7 +144,7 @@ fn conclude(world: &mut World, call: &Call, outcome: Outcome, headers: HeaderMap
         Ok(answer) => finish(world, call, answer.status.as_u16(), answer.body, headers),
         Err(error) => {
             if matches!(error.status, 401 | 403) {
-                world.rate_limits.note_invalid();
+                world.rate_usage.note_invalid();
             }
             if is_violation(&error) {
                 world.violates(format!("{} {}: {error}", call.method, call.path));

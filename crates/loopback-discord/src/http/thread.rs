@@ -8,7 +8,8 @@ use crate::wire::{EditThread, StartForumPost, StartThread, StartThreadFromMessag
 use crate::world::{Channel, ChannelKind, Permissions, World};
 use crate::world::{Message, threads::NewThread};
 
-fn room(world: &World, channel: &Channel) -> Result<(), ApiError> {
+/// Whether one more thread may be active.
+pub(super) fn room(world: &World, channel: &Channel) -> Result<(), ApiError> {
     let server = channel.server.and_then(|server| world.servers.get(&server));
     match server {
         Some(server) if server.active_threads.len() >= server.most_active_threads => {
@@ -42,7 +43,9 @@ pub(super) fn on_message(world: &mut World, call: &Call, channel: u64, message: 
     };
     let body: StartThreadFromMessage = call.read()?;
     needs(world, channel, Permissions::CREATE_PUBLIC_THREADS)?;
-    access::message(world, channel, message)?;
+    if matches!(access::message(world, channel, message)?.kind, 18 | 21) {
+        return Err(ApiError::system_message());
+    }
     if world.channels.contains_key(&message) {
         return Err(ApiError::thread_exists());
     }

@@ -14,7 +14,6 @@ pub(crate) fn role(role: &Role) -> Value {
         "id": text(role.id), "name": role.name, "permissions": role.permissions.text(), "position": role.position,
         "color": 0, "colors": {"primary_color": 0, "secondary_color": null, "tertiary_color": null}, "hoist": false,
         "managed": role.bot.is_some(), "mentionable": role.mentionable, "icon": null, "unicode_emoji": null, "flags": 0,
-        "description": null,
     });
     if let Some(bot) = role.bot {
         shown["tags"] = json!({"bot_id": text(bot)});
@@ -24,7 +23,7 @@ pub(crate) fn role(role: &Role) -> Value {
 
 fn guild(server: &Server) -> Value {
     let mut shown = json!({
-        "id": text(server.id), "name": server.name, "owner_id": text(server.owner), "icon": null, "icon_hash": null,
+        "id": text(server.id), "name": server.name, "owner_id": text(server.owner), "icon": null,
         "splash": null, "discovery_splash": null, "banner": null, "description": null, "home_header": null,
         "preferred_locale": server.locale, "region": "deprecated", "features": ["COMMUNITY"],
         "roles": server.roles.values().map(role).collect::<Vec<_>>(), "emojis": [], "stickers": [],
@@ -36,8 +35,7 @@ fn guild(server: &Server) -> Value {
         "rules_channel_id": null, "public_updates_channel_id": null, "safety_alerts_channel_id": null,
         "afk_channel_id": null, "afk_timeout": 300, "application_id": null, "widget_enabled": false,
         "widget_channel_id": null, "vanity_url_code": null, "max_members": 500_000, "max_presences": null,
-        "max_video_channel_users": 25, "max_stage_video_channel_users": 50, "hub_type": null, "incidents_data": null,
-        "inventory_settings": null, "latest_onboarding_question_id": null,
+        "max_video_channel_users": 25, "max_stage_video_channel_users": 50, "incidents_data": null,
     });
     merge(&mut shown, unused);
     shown

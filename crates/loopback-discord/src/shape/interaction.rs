@@ -65,7 +65,9 @@ pub(crate) fn metadata(world: &World, interaction: &Interaction) -> Value {
         "id": text(interaction.id), "type": interaction.kind as u8, "user": user_of(world, interaction.user),
         "authorizing_integration_owners": {},
     });
-    if let Some(source) = interaction.source {
+    if let Some(opener) = interaction.opened_by.and_then(|id| world.interactions.get(&id)) {
+        shown["triggering_interaction_metadata"] = metadata(world, opener);
+    } else if let Some(source) = interaction.source {
         shown["interacted_message_id"] = text(source);
     }
     if interaction.kind == InteractionKind::Form {

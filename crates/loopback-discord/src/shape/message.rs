@@ -22,7 +22,16 @@ fn attachment(file: &Attachment, ephemeral: bool) -> Value {
     shown
 }
 
-/// A message object as REST shows it.
+/// A message object as it is shown to the one who has just sent it, and in its event: with its nonce.
+pub(crate) fn sent_message(world: &World, sent: &Message) -> Value {
+    let mut shown = message(world, sent);
+    if let Some(nonce) = &sent.nonce {
+        shown["nonce"] = nonce.clone();
+    }
+    shown
+}
+
+/// A message object as it is fetched: without its nonce, which Discord does not reliably keep.
 pub(crate) fn message(world: &World, message: &Message) -> Value {
     let mut shown = plain(world, message);
     if message.kind == 19
@@ -49,9 +58,6 @@ fn plain(world: &World, message: &Message) -> Value {
         "attachments": message.attachments.iter().map(|file| attachment(file, message.only_for.is_some())).collect::<Vec<_>>(),
         "pinned": message.pinned, "flags": message.flags,
     });
-    if let Some(nonce) = &message.nonce {
-        shown["nonce"] = nonce.clone();
-    }
     if let Some((channel, id)) = message.reply_to {
         let mut reference = json!({"type": 0, "channel_id": text(channel), "message_id": text(id)});
         if let Some(server) = message.server {

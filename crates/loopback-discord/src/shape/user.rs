@@ -10,8 +10,7 @@ pub(crate) fn user(user: &User) -> Value {
     json!({
         "id": text(user.id), "username": user.name, "discriminator": "0", "global_name": user.display_name,
         "avatar": null, "bot": user.bot, "system": false, "public_flags": 0, "flags": 0, "banner": null,
-        "accent_color": null, "avatar_decoration_data": null, "collectibles": null, "clan": null,
-        "primary_guild": null,
+        "accent_color": null, "avatar_decoration_data": null, "collectibles": null, "primary_guild": null,
     })
 }
 
@@ -79,11 +78,12 @@ pub(crate) fn application(world: &World) -> Value {
     let servers = world.servers.values().filter(|server| server.app_installed).count();
     let installs = world.users.values().filter(|user| user.app_installed).count();
     json!({
-        "id": text(app.id), "name": app.name, "icon": null, "description": "A bot under test", "summary": "",
-        "type": null, "bot_public": true, "bot_require_code_grant": false, "verify_key": "0".repeat(64), "flags": 0,
-        "owner": user_of(world, app.owner), "team": null, "bot": user_of(world, app.id), "hook": true,
-        "redirect_uris": [], "interactions_endpoint_url": null, "role_connections_verification_url": null,
+        "id": text(app.id), "name": app.name, "icon": null, "description": "A bot under test",
+        "type": null, "bot_public": true, "bot_require_code_grant": false, "verify_key": "0".repeat(64), "flags": 0, "flags_new": "0",
+        "owner": user_of(world, app.owner), "team": null, "bot": user_of(world, app.id), "rpc_origins": [],
+        "redirect_uris": [], "explicit_content_filter": 0, "eligible_oauth2_scopes": [], "interactions_endpoint_url": null, "role_connections_verification_url": null,
         "approximate_guild_count": servers, "approximate_user_install_count": installs,
+        "approximate_user_authorization_count": installs,
         "install_params": {"scopes": ["applications.commands", "bot"], "permissions": "0"},
         "integration_types_config": {"0": {}, "1": {}},
     })

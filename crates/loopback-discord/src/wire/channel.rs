@@ -13,6 +13,23 @@ use super::{Body, null_is_some_empty};
 use crate::error::ApiError;
 
 const OVERWRITE_COUNT: usize = 100;
+/// Discord's numbers for the types of channel. Source: [Discord Docs/Channel].
+const CHANNEL_TYPES: [u8; 13] = [0, 1, 2, 3, 4, 5, 10, 11, 12, 13, 14, 15, 16];
+
+/// Checks a list of channel types to choose from.
+pub(super) fn check_channel_types(form: &mut Form, types: &[u8]) {
+    form.at("channel_types", |form| {
+        for (index, kind) in types.iter().enumerate() {
+            form.choice(&index.to_string(), Some(*kind), &CHANNEL_TYPES);
+        }
+    });
+    form.unique(
+        "channel_types",
+        types,
+        "SET_TYPE_ALREADY_CONTAINS_VALUE",
+        "The set already contains this value",
+    );
+}
 
 /// A change of a guild's channel; what is left out stays.
 /// Source: [Discord Docs/Channel, Modify Channel]; what a study group's bot has no use for (voice, tags, forum layout) is not

@@ -90,7 +90,7 @@ pub struct Command {
     #[serde(default)]
     pub default_member_permissions: Option<PermissionBits>,
     /// Deprecated for `contexts`.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dm_permission: Option<bool>,
     /// Whether it is for adults only.
     #[serde(default, deserialize_with = "null_is_empty")]

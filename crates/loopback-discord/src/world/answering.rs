@@ -18,6 +18,8 @@ pub(crate) struct Deed {
     pub channel: u64,
     /// The message whose component or form it is.
     pub source: Option<u64>,
+    /// The interaction that opened the form.
+    pub opened_by: Option<u64>,
     /// The `data` of the interaction.
     pub payload: Value,
     /// In words.
@@ -45,6 +47,7 @@ impl World {
             at: self.now(),
             born: Instant::now(),
             source: deed.source,
+            opened_by: deed.opened_by,
             stage: Stage::Waiting,
             original: None,
             follow_ups: 0,
@@ -57,6 +60,7 @@ impl World {
         let event = shape::interaction_create(self, &interaction, &data);
         self.interactions.insert(id, interaction);
         self.tokens.insert(token, id);
+        self.unanswered.push(id);
         self.gateway.dispatch("INTERACTION_CREATE", crate::gateway::intents::ALWAYS, server, &event);
         id
     }
@@ -80,9 +84,12 @@ impl World {
         }
     }
 
-    /// Whether the bot still owes an answer to something.
-    pub(crate) fn owes_answers(&self) -> bool {
-        self.interactions.values().any(|interaction| interaction.is_open(self.first_answer_within))
+    /// What the bot still owes an answer to, in words.
+    pub(crate) fn owed_answers(&mut self) -> Vec<String> {
+        let (limit, interactions) = (self.first_answer_within, &self.interactions);
+        let open = |id: &u64| interactions.get(id).filter(|interaction| interaction.is_open(limit));
+        self.unanswered.retain(|id| open(id).is_some());
+        self.unanswered.iter().filter_map(open).map(|interaction| interaction.what.clone()).collect()
     }
 
     /// The message that the bot sent with a nonce that is still remembered.

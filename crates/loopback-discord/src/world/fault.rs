@@ -40,6 +40,8 @@ pub enum FaultKind {
     Status(u16),
     /// Nothing is done; this status, Discord's code and message.
     Error(u16, u32, String),
+    /// Nothing is done; 429 of scope `user` with this time to wait.
+    RateLimited(Duration),
     /// It is done, but the answer never comes.
     TimeoutAfterDoing,
     /// Nothing is done and the connection is cut.

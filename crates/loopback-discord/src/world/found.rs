@@ -13,15 +13,17 @@ use super::server::{Application, Member, Role, Server, User};
 use super::{DEFAULT_SERVER, Names, World};
 use crate::clock::WorldClock;
 use crate::gateway::{Gateway, intents};
-use crate::ratelimit::RateLimits;
+use crate::ratelimit::{RateLimits, Usage};
 use crate::recorder::Recorder;
 use crate::shape;
 use crate::snowflake::Snowflakes;
 
 /// The moment at which a world begins: a Monday in March, 07:00 UTC.
 const BEGINNING: i64 = 1_772_434_800;
-/// When its servers and people were made: the start of 2024.
+/// When its people, roles and channels were made: the start of 2024.
 const FOUNDING: i64 = 1_704_067_200;
+/// When its servers were made: the start of 2023.
+const FIRST_SERVER: i64 = 1_672_531_200;
 
 impl Default for World {
     /// One server, `Study Hall`, with `amara` who manages it, `ben`, `chidi` and `dana`, and the bot; the channels `daily`,
@@ -49,6 +51,7 @@ impl World {
     pub fn empty() -> Self {
         let beginning = Timestamp::from_second(BEGINNING).unwrap_or(Timestamp::UNIX_EPOCH);
         let founded = Timestamp::from_second(FOUNDING).unwrap_or(Timestamp::UNIX_EPOCH);
+        let first_server = Timestamp::from_second(FIRST_SERVER).unwrap_or(Timestamp::UNIX_EPOCH);
         let mut founding = Snowflakes::since(founded);
         let (maker, bot) = (founding.next_millisecond(), founding.next_millisecond());
         let token =
@@ -76,12 +79,15 @@ impl World {
             clock: WorldClock::starting_at(beginning),
             ids: Snowflakes::since(beginning),
             founding,
+            server_ids: Snowflakes::since(first_server),
             names: Names::default(),
+            unanswered: Vec::new(),
             tokens: HashMap::new(),
             dms: HashMap::new(),
             nonces: HashMap::new(),
             due_archives: BTreeSet::new(),
             unlooked: BTreeSet::new(),
+            rate_usage: Usage::default(),
             recorder: Recorder::default(),
             open_requests: 0,
             settled_at: beginning,
@@ -120,7 +126,7 @@ impl World {
     /// Makes a server with the channels `daily` and `general`, the roles `members` and `organisers`, and the bot as a member with
     /// [`Permissions::BOT`]. `@everyone` grants nothing, so that a permission taken from the bot's role is gone.
     pub fn add_server(&mut self, name: &str) -> u64 {
-        let id = self.founding.next_millisecond();
+        let id = self.server_ids.next_millisecond();
         let (owner, bot) = (self.application.owner, self.bot());
         let server = Server {
             id,

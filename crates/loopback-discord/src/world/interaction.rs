@@ -72,6 +72,8 @@ pub struct Interaction {
     pub born: Instant,
     /// The message whose button, menu or form it was.
     pub source: Option<u64>,
+    /// The interaction that opened the form.
+    pub opened_by: Option<u64>,
     /// How far the answer is.
     pub stage: Stage,
     /// The message of the first answer.

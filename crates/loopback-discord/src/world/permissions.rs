@@ -161,17 +161,19 @@ fn overwritten(base: Permissions, server: &Server, user: u64, overwrites: &[Over
 /// Takes away what is useless without another permission.
 fn implied(mut granted: Permissions, channel: &Channel, user: u64, server: &Server) -> Permissions {
     use Permissions as P;
-    let sees =
-        granted.contains(P::VIEW_CHANNEL) && (!channel.kind.is_voice() || granted.contains(P::CONNECT));
     let private = channel.kind == super::channel::ChannelKind::PrivateThread;
     let invited = channel.thread.as_ref().is_some_and(|thread| thread.members.contains(&user));
-    if !sees || (private && !invited && !granted.contains(P::MANAGE_THREADS)) {
+    if !granted.contains(P::VIEW_CHANNEL) || (private && !invited && !granted.contains(P::MANAGE_THREADS)) {
         return P::empty();
     }
     let speak = if channel.thread.is_some() { P::SEND_MESSAGES_IN_THREADS } else { P::SEND_MESSAGES };
     if !granted.contains(speak) {
         granted -=
             P::MENTION_EVERYONE | P::SEND_TTS_MESSAGES | P::ATTACH_FILES | P::EMBED_LINKS | P::SEND_POLLS;
+    }
+    if channel.kind.is_voice() && !granted.contains(P::CONNECT) {
+        granted -= P::SPEAK | P::STREAM | P::USE_VAD | P::MUTE_MEMBERS | P::DEAFEN_MEMBERS | P::MOVE_MEMBERS;
+        granted -= P::MANAGE_CHANNELS | P::MANAGE_ROLES;
     }
     if server.members.get(&user).is_some_and(|member| member.timed_out) {
         granted &= P::VIEW_CHANNEL | P::READ_MESSAGE_HISTORY;

@@ -126,7 +126,7 @@ impl World {
         }
         let bot = self.bot();
         let open = message.author == bot || server.is_none() || message.mentions.contains(&bot);
-        let mut whole = shape::message(self, message);
+        let mut whole = shape::sent_message(self, message);
         if let Some(server) = server {
             whole["guild_id"] = text(server);
             whole["member"] = shape::member_without_user(self, server, message.author);

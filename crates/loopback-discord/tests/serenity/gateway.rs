@@ -1,7 +1,9 @@
 //! Sessions: ready, resume, reconnect, invalid.
 
-use loopback_discord::World;
+use jiff::SignedDuration;
 use loopback_discord::world::ChannelKind;
+use loopback_discord::{Loopback, Permissions, World};
+use serenity::all::GatewayIntents;
 
 use crate::bot;
 
@@ -66,4 +68,51 @@ async fn an_invalid_session_begins_anew() {
     bot.discord.invalidate(false);
     bot.sees("READY").await;
     assert_eq!(bot.discord.look(|world| world.gateway.identified), 2);
+}
+
+#[tokio::test]
+async fn threads_messages_and_members_are_told() {
+    let discord = Loopback::start(World::default()).await.unwrap();
+    let asked = GatewayIntents::GUILDS | GatewayIntents::GUILD_MESSAGES | GatewayIntents::DIRECT_MESSAGES;
+    let (mut events, _shards, task) = bot::connect(&discord, asked).await;
+    bot::sees(&mut events, "GUILD_CREATE").await;
+    let ben = discord.member("ben");
+    let (server, me) = discord.look(|world| (world.default_server().unwrap(), world.bot()));
+    let said = ben.says("a question");
+    bot::sees(&mut events, "MESSAGE_CREATE").await;
+    let thread = ben.opens_thread(&said, "talk").id;
+    bot::sees(&mut events, "THREAD_CREATE").await;
+    bot::sees(&mut events, "MESSAGE_UPDATE").await;
+
+    let http = serenity::http::HttpBuilder::new(discord.token())
+        .proxy(discord.base())
+        .ratelimiter_disabled(true)
+        .build();
+    let channel = serenity::all::ChannelId::new(thread);
+    let sent = channel.say(&http, "hello").await.unwrap();
+    bot::sees(&mut events, "THREAD_MEMBERS_UPDATE").await;
+    bot::sees(&mut events, "MESSAGE_CREATE").await;
+    sent.delete(&http).await.unwrap();
+    bot::sees(&mut events, "MESSAGE_DELETE").await;
+    discord.clock().advance_by(SignedDuration::from_hours(24));
+    bot::sees(&mut events, "THREAD_UPDATE").await;
+    discord.change(|world| world.set_archived(thread, false));
+    bot::sees(&mut events, "THREAD_UPDATE").await;
+
+    discord.change(|world| {
+        let daily = world.channel_named(server, "daily").id;
+        world.deny(daily, me, Permissions::VIEW_CHANNEL);
+        world.allow(daily, me, Permissions::VIEW_CHANNEL);
+        let role = world.add_role(server, "helpers", Permissions::empty());
+        world.give_role(server, me, role);
+        world.delete_channel(thread);
+    });
+    for event in
+        ["CHANNEL_UPDATE", "THREAD_LIST_SYNC", "GUILD_ROLE_CREATE", "GUILD_MEMBER_UPDATE", "THREAD_DELETE"]
+    {
+        bot::sees(&mut events, event).await;
+    }
+    ben.in_dm().says("psst");
+    bot::sees(&mut events, "MESSAGE_CREATE").await;
+    task.abort();
 }

@@ -7,6 +7,7 @@ use twilight_validate::command as limits;
 
 use super::choice::{Choice, ChoiceValue, SAFE_INTEGER, check_choice, check_choice_count};
 use super::localized::{self, Localizations, longest};
+use crate::wire::channel::check_channel_types;
 use crate::wire::form::Form;
 use crate::wire::null_is_empty;
 use crate::wire::number::numbered;
@@ -59,7 +60,7 @@ pub struct CommandOption {
     #[serde(default, deserialize_with = "null_is_empty", skip_serializing_if = "Localizations::is_empty")]
     pub description_localizations: Localizations,
     /// Whether it has to be given.
-    #[serde(default, deserialize_with = "null_is_empty")]
+    #[serde(default, deserialize_with = "null_is_empty", skip_serializing_if = "is_false")]
     pub required: bool,
     /// At most 25, of a text or a number only.
     #[serde(default, deserialize_with = "null_is_empty", skip_serializing_if = "Vec::is_empty")]
@@ -83,8 +84,14 @@ pub struct CommandOption {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_length: Option<u32>,
     /// Whether the bot suggests values while it is typed; of a text or a number without choices only.
-    #[serde(default, deserialize_with = "null_is_empty")]
+    #[serde(default, deserialize_with = "null_is_empty", skip_serializing_if = "is_false")]
     pub autocomplete: bool,
+}
+
+/// What is false goes without saying in Discord's answers.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 /// How far below the command the options stand.
@@ -150,6 +157,7 @@ impl CommandOption {
         self.check_nesting(form, depth);
         self.check_fields(form);
         self.check_choices(form);
+        check_channel_types(form, &self.channel_types);
         form.number("min_length", self.min_length, 0..=TEXT_LENGTH);
         form.number("max_length", self.max_length, 1..=TEXT_LENGTH);
         form.ordered("min_length", self.min_length, self.max_length);

@@ -8,6 +8,7 @@ use twilight_model::id::marker::GenericMarker;
 use twilight_validate::component as limits;
 
 use super::ComponentEmoji;
+use crate::wire::channel::check_channel_types;
 use crate::wire::form::Form;
 use crate::wire::null_is_empty;
 
@@ -162,6 +163,7 @@ impl Select {
         }
         self.check_options(form);
         self.check_default_values(form);
+        check_channel_types(form, &self.channel_types);
         if self.kind != SelectKind::Channel && !self.channel_types.is_empty() {
             let message = "Only a channel select takes channel types";
             form.at("channel_types", |form| form.refuse("SELECT_COMPONENT_CHANNEL_TYPES", message));

@@ -267,6 +267,16 @@ fn fields_go_with_the_type_of_the_option() {
         ),
         ("kinds of channel", one(7, json!({"channel_types": [0, 5]})), Answer::Accepted),
         (
+            "a kind of channel that is none",
+            one(7, json!({"channel_types": [6]})),
+            fault("0.options.0.channel_types.0", "BASE_TYPE_CHOICES"),
+        ),
+        (
+            "a kind of channel twice",
+            one(7, json!({"channel_types": [0, 0]})),
+            fault("0.options.0.channel_types.1", "SET_TYPE_ALREADY_CONTAINS_VALUE"),
+        ),
+        (
             "kinds of channel of a user",
             one(6, json!({"channel_types": [0]})),
             fault("0.options.0.channel_types", "APPLICATION_COMMAND_OPTIONS_FIELD_INVALID"),
