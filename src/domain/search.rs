@@ -6,7 +6,7 @@
 mod tests;
 mod typo;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use rust_stemmers::{Algorithm, Stemmer};
 
@@ -69,16 +69,18 @@ impl Index {
     pub fn new(bank: &Bank) -> Self {
         let stemmer = Stemmer::create(Algorithm::English);
         let mut stems: HashMap<String, usize> = HashMap::new();
-        let mut spellings: BTreeMap<String, usize> = BTreeMap::new();
+        let mut spellings: HashMap<String, usize> = HashMap::new();
         // For each question, how often each stem occurs, weighed by where.
         let mut counts: Vec<HashMap<usize, f32>> = Vec::new();
         for question in bank.questions() {
             let mut count = HashMap::new();
             for (text, weight) in texts(question) {
                 for word in Words::of(text).as_slice() {
-                    let stem = *spellings.entry(word.clone()).or_insert_with(|| {
+                    let stem = spellings.get(word).copied().unwrap_or_else(|| {
                         let new = stems.len();
-                        *stems.entry(stemmer.stem(word).into_owned()).or_insert(new)
+                        let stem = *stems.entry(stemmer.stem(word).into_owned()).or_insert(new);
+                        spellings.insert(word.clone(), stem);
+                        stem
                     });
                     *count.entry(stem).or_insert(0.0) += weight;
                 }
@@ -99,7 +101,7 @@ impl Index {
             places,
             suggestions: suggestions(bank),
             postings: weigh(&counts, stems.len()),
-            spellings: Spellings::new(spellings),
+            spellings: Spellings::new(spellings.into_iter().collect()),
         }
     }
 
@@ -120,9 +122,15 @@ impl Index {
         }
         let mut hits: Vec<(usize, f32)> =
             scores.into_iter().enumerate().filter(|(_, score)| *score > 0.0).collect();
-        hits.sort_by(|(a, of_a), (b, of_b)| of_b.total_cmp(of_a).then(a.cmp(b)));
+        let best_first =
+            |(a, of_a): &(usize, f32), (b, of_b): &(usize, f32)| of_b.total_cmp(of_a).then(a.cmp(b));
+        if limit > 0 && limit < hits.len() {
+            hits.select_nth_unstable_by(limit - 1, best_first);
+        }
+        hits.truncate(limit);
+        hits.sort_unstable_by(best_first);
         let hit = |(place, score): (usize, f32)| Some(Hit { id: self.ids.get(place)?.clone(), score });
-        hits.into_iter().take(limit).filter_map(hit).collect()
+        hits.into_iter().filter_map(hit).collect()
     }
 
     /// The question that somebody means who typed a text and picked nothing, if it is clear: its id or its title,
