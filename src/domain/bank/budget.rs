@@ -93,8 +93,10 @@ fn fields(budget: &mut Budget<'_>, question: &Question) {
     if budget.item.places.has("next") {
         budget.range("next", "entries", question.next.len(), &(1..=3));
     }
-    if budget.item.places.has("minutes") {
-        budget.range("minutes", "minutes", question.minutes.into(), &(2..=45));
+    if budget.item.places.has("minutes") && !(2..=45).contains(&question.minutes) {
+        let what = "`minutes` is not between 2 and 45.".to_owned();
+        let mend = "Write how long a good spoken answer takes.";
+        budget.problems.push(budget.item.error(Rule::L05, "minutes", what, mend));
     }
     budget.text("question", &question.question, 40..=900);
     budget.text("short", &question.short, 60..=300);
