@@ -66,7 +66,8 @@ fn a_title_or_an_id_is_always_clear() {
 #[test]
 fn what_could_be_several_is_not_clear() {
     let (_, index) = &*SHARED;
-    for query in ["", "?", "http", "database", "xyzzy", "what is the"] {
+    for query in ["", "?", "http", "database", "xyzzy", "what is the", "please cook some rice for preflight"]
+    {
         assert_eq!(index.clear_best(query), None, "{query:?}");
     }
 }
