@@ -1,5 +1,8 @@
 //! `daily-drill check`: what is wrong with a bank of questions.
 
+#[cfg(test)]
+mod tests;
+
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -137,6 +140,6 @@ fn text(args: &CheckArgs, report: &Report) -> String {
         let _ = writeln!(out, "{stats}");
     }
     let (errors, warnings, questions) = (report.errors, report.warnings, report.questions);
-    let _ = writeln!(out, "{questions} questions read, {errors} errors, {warnings} warnings");
+    let _ = writeln!(out, "questions: {questions}, errors: {errors}, warnings: {warnings}");
     out
 }

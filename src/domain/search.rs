@@ -6,7 +6,7 @@
 mod tests;
 mod typo;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use rust_stemmers::{Algorithm, Stemmer};
 
@@ -45,6 +45,13 @@ pub struct Hit {
     pub score: f32,
 }
 
+/// A question, by its place in the bank, with its score and the share of the query's words that it has.
+struct Found {
+    place: usize,
+    score: f32,
+    share: f32,
+}
+
 /// The index over one bank.
 #[derive(Debug)]
 pub struct Index {
@@ -69,16 +76,18 @@ impl Index {
     pub fn new(bank: &Bank) -> Self {
         let stemmer = Stemmer::create(Algorithm::English);
         let mut stems: HashMap<String, usize> = HashMap::new();
-        let mut spellings: BTreeMap<String, usize> = BTreeMap::new();
+        let mut spellings: HashMap<String, usize> = HashMap::new();
         // For each question, how often each stem occurs, weighed by where.
         let mut counts: Vec<HashMap<usize, f32>> = Vec::new();
         for question in bank.questions() {
             let mut count = HashMap::new();
             for (text, weight) in texts(question) {
                 for word in Words::of(text).as_slice() {
-                    let stem = *spellings.entry(word.clone()).or_insert_with(|| {
+                    let stem = spellings.get(word).copied().unwrap_or_else(|| {
                         let new = stems.len();
-                        *stems.entry(stemmer.stem(word).into_owned()).or_insert(new)
+                        let stem = *stems.entry(stemmer.stem(word).into_owned()).or_insert(new);
+                        spellings.insert(word.clone(), stem);
+                        stem
                     });
                     *count.entry(stem).or_insert(0.0) += weight;
                 }
@@ -99,7 +108,7 @@ impl Index {
             places,
             suggestions: suggestions(bank),
             postings: weigh(&counts, stems.len()),
-            spellings: Spellings::new(spellings),
+            spellings: Spellings::new(spellings.into_iter().collect()),
         }
     }
 
@@ -107,32 +116,45 @@ impl Index {
     /// mix of topics, the easiest first.
     #[must_use]
     pub fn search(&self, text: &str, limit: usize) -> Vec<Hit> {
+        let ranked = self.ranked(text, limit);
+        let hit = |(place, score): (usize, f32)| Some(Hit { id: self.ids.get(place)?.clone(), score });
+        match ranked {
+            Some(ranked) => ranked.into_iter().filter_map(|found| hit((found.place, found.score))).collect(),
+            None => self.suggestions.iter().take(limit).filter_map(|place| hit((*place, 0.0))).collect(),
+        }
+    }
+
+    /// The question that somebody means who typed a text and picked nothing, if it is clear: its id or its title,
+    /// or a hit that has most of the words and stands well above the next.
+    #[must_use]
+    pub fn clear_best(&self, text: &str) -> Option<QuestionId> {
+        let ranked = self.ranked(text, 2)?;
+        let best = ranked.first().filter(|best| best.share > 0.5)?;
+        let next = ranked.get(1).map_or(0.0, |next| next.score);
+        (best.score >= next * CLEAR).then(|| self.ids.get(best.place).cloned()).flatten()
+    }
+
+    /// The best questions for a text; `None` if there is no word in it.
+    fn ranked(&self, text: &str, limit: usize) -> Option<Vec<Found>> {
         let text: String = text.chars().take(QUERY_CHARACTERS).collect();
         let words = Words::of(&text);
         let words = words.as_slice().get(..QUERY_WORDS).unwrap_or(words.as_slice());
         if words.is_empty() {
-            let hit = |place: &usize| Some(Hit { id: self.ids.get(*place)?.clone(), score: 0.0 });
-            return self.suggestions.iter().filter_map(hit).take(limit).collect();
+            return None;
         }
-        let mut scores = self.scores(&self.meant(words));
-        if let Some(score) = self.exact(&text).and_then(|place| scores.get_mut(place)) {
-            *score = f32::MAX;
+        let mut found = self.scored(&self.meant(words));
+        if let Some(exact) = self.exact(&text).and_then(|place| found.get_mut(place)) {
+            exact.score = f32::MAX;
+            exact.share = 1.0;
         }
-        let mut hits: Vec<(usize, f32)> =
-            scores.into_iter().enumerate().filter(|(_, score)| *score > 0.0).collect();
-        hits.sort_by(|(a, of_a), (b, of_b)| of_b.total_cmp(of_a).then(a.cmp(b)));
-        let hit = |(place, score): (usize, f32)| Some(Hit { id: self.ids.get(place)?.clone(), score });
-        hits.into_iter().take(limit).filter_map(hit).collect()
-    }
-
-    /// The question that somebody means who typed a text and picked nothing, if it is clear: its id or its title,
-    /// or a hit that stands well above the next.
-    #[must_use]
-    pub fn clear_best(&self, text: &str) -> Option<QuestionId> {
-        let hits = self.search(text, 2);
-        let best = hits.first().filter(|best| best.score > 0.0)?;
-        let next = hits.get(1).map_or(0.0, |next| next.score);
-        (best.score >= next * CLEAR).then(|| best.id.clone())
+        found.retain(|found| found.score > 0.0);
+        let best_first = |a: &Found, b: &Found| b.score.total_cmp(&a.score).then(a.place.cmp(&b.place));
+        if limit > 0 && limit < found.len() {
+            found.select_nth_unstable_by(limit - 1, best_first);
+        }
+        found.truncate(limit);
+        found.sort_unstable_by(best_first);
+        Some(found)
     }
 
     /// The question whose id or title the text is.
@@ -164,10 +186,12 @@ impl Index {
     }
 
     /// The score of each question: of every word the best meaning counts, and those that have more of the words win.
-    fn scores(&self, meant: &[Meant]) -> Vec<f32> {
-        let mut scores = vec![0.0_f32; self.ids.len()];
-        let mut matched = vec![0_u8; self.ids.len()];
+    fn scored(&self, meant: &[Meant]) -> Vec<Found> {
+        let mut found: Vec<_> =
+            (0..self.ids.len()).map(|place| Found { place, score: 0.0, share: 0.0 }).collect();
         let mut best = vec![0.0_f32; self.ids.len()];
+        #[expect(clippy::cast_precision_loss, reason = "at most QUERY_WORDS")]
+        let share_of_a_word = 1.0 / meant.len() as f32;
         for stems in meant {
             for (stem, counts) in stems {
                 for (place, weight) in self.postings.get(*stem).into_iter().flatten() {
@@ -176,16 +200,14 @@ impl Index {
                     }
                 }
             }
-            for ((score, matched), best) in scores.iter_mut().zip(&mut matched).zip(&mut best) {
-                *score += *best;
-                *matched += u8::from(*best > 0.0);
+            for (found, best) in found.iter_mut().zip(&mut best).filter(|(_, best)| **best > 0.0) {
+                found.score += *best;
+                found.share += share_of_a_word;
                 *best = 0.0;
             }
         }
-        #[expect(clippy::cast_precision_loss, reason = "at most QUERY_WORDS")]
-        let all = meant.len() as f32;
-        scores.iter_mut().zip(&matched).for_each(|(score, matched)| *score *= f32::from(*matched) / all);
-        scores
+        found.iter_mut().for_each(|found| found.score *= found.share);
+        found
     }
 }
 

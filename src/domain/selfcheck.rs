@@ -24,11 +24,19 @@ const CATCHWORDS: f64 = 0.6;
 /// A text made comparable: NFKC, lower case, and every run of other characters one space, with one at both ends.
 #[must_use]
 pub fn norm(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
-    out.push(' ');
+    // Nearly all texts are ASCII, which has no other forms.
+    if text.is_ascii() {
+        return spaced(text.len(), text.chars().map(|c| c.to_ascii_lowercase()));
+    }
     let folded: String = text.nfkc().collect::<String>().to_lowercase();
     // Lower case can leave a sequence that has a shorter form, so it is composed again.
-    for c in folded.nfkc() {
+    spaced(text.len(), folded.nfkc())
+}
+
+fn spaced(length: usize, chars: impl Iterator<Item = char>) -> String {
+    let mut out = String::with_capacity(length + 2);
+    out.push(' ');
+    for c in chars {
         if c.is_alphanumeric() || is_combining_mark(c) {
             out.push(c);
         } else if !out.ends_with(' ') {

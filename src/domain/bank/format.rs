@@ -100,7 +100,7 @@ fn text(file: &str, bytes: &[u8]) -> Result<String, Problem> {
         mend: mend.to_owned(),
     };
     if bytes.len() > MAX_FILE_BYTES {
-        let what = format!("The file has {} bytes; at most {MAX_FILE_BYTES} are read.", bytes.len());
+        let what = format!("The file has more than {MAX_FILE_BYTES} bytes.");
         return Err(problem(None, what, "One file holds one question; shorten or split it."));
     }
     let text = std::str::from_utf8(bytes).map_err(|error| {

@@ -14,7 +14,11 @@ pub(crate) fn opens_list_entry(line: &str) -> bool {
 
 /// Whether a line is a heading that Discord shows with `##` or `###`.
 pub(crate) fn is_heading(line: &str) -> bool {
-    line.starts_with("## ") || line.starts_with("### ")
+    line.starts_with("## ") || line.starts_with("### ") || matches!(line, "##" | "###")
+}
+
+fn is_quote(line: &str) -> bool {
+    line.starts_with("> ") || line == ">"
 }
 
 /// Whether a line opens or closes a code block.
@@ -45,7 +49,7 @@ pub fn reflow(text: &str) -> String {
         } else if opens_list_entry(line) {
             push_line(&mut out, line.trim_end());
             open = true;
-        } else if line.starts_with("> ") || !open {
+        } else if is_quote(line) || !open {
             push_line(&mut out, line.trim());
             open = true;
         } else {

@@ -1,10 +1,12 @@
-//! Reads all files of a bank and finds everything that would keep the bot from using it (rules L01, L02, L03, L05).
+//! Reads all files of a bank and finds everything that would keep the bot from using it (rules L01, L02, L03,
+//! L05, and the number of options of L09).
 
 use std::collections::HashMap;
 
 use super::budget;
 use super::format::{self, Item, Places};
 use super::problem::{Problem, Rule, Severity};
+use super::texts::{Kind, shown};
 use crate::domain::question::Topic;
 
 /// The name of the file with the topics.
@@ -39,6 +41,7 @@ where
         let Some(item) = item else { continue };
         problems.extend(budget::check(&item));
         problems.extend(check_place(&item, &shelf.topics));
+        problems.extend(check_shape(&item));
         if complete {
             shelf.items.push(item);
         }
@@ -139,6 +142,23 @@ fn check_place(item: &Item, topics: &[Topic]) -> Vec<Problem> {
             let what = format!("The topic \"{also}\" in `also` is not in {TOPICS_FILE}.");
             problems.push(item.error(Rule::L03, &path, what, "Use one of its slugs."));
         }
+    }
+    problems
+}
+
+/// Whether labels are one line and the quick check has as many options as the message that shows it.
+fn check_shape(item: &Item) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for text in shown(&item.question) {
+        if text.kind != Kind::Markdown && text.text.contains('\n') {
+            let what = format!("`{}` has more than one line.", text.path);
+            problems.push(item.error(Rule::L01, &text.path, what, "Write it as one line."));
+        }
+    }
+    let wrong = item.question.quiz.wrong.len();
+    if wrong != 3 && item.places.has("quiz.wrong") {
+        let what = format!("The quick check has {wrong} wrong options.");
+        problems.push(item.error(Rule::L09, "quiz.wrong", what, "Write exactly three [[quiz.wrong]]."));
     }
     problems
 }

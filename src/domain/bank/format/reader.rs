@@ -219,7 +219,7 @@ impl<'t, 'i> Fields<'t, 'i> {
             reader.wrong_type(&path, "a whole number", value);
             return 0;
         };
-        // Whatever does not fit is far above every limit here, so the length rules name the range.
+        // Whatever does not fit is outside of every range here, and the length rules say so.
         u8::from_str_radix(&digits.as_str().replace('_', ""), digits.radix()).unwrap_or(u8::MAX)
     }
 

@@ -1,5 +1,7 @@
 //! L06 to L08 and L21: key points, their terms, and the texts that must and must not name them.
 
+use std::collections::HashSet;
+
 use super::super::format::Item;
 use super::super::problem::{Problem, Rule};
 use crate::domain::question::Question;
@@ -121,36 +123,26 @@ fn bad_term(spelling: &str, question: &Question) -> Option<(&'static str, &'stat
     None
 }
 
-/// No term may be found inside a term of another point, or one word would tick both.
+/// No term may be found inside a term of another point, or one word would tick both; and none may stand there twice.
 fn overlapping_terms(item: &Item, terms: &[Vec<Term>], problems: &mut Vec<Problem>) {
-    let spelled = |point: usize, which: usize| {
-        let key_point = item.question.key_points.get(point);
-        key_point.and_then(|key_point| key_point.accept.get(which)).map_or("", String::as_str)
-    };
-    for (point, own) in terms.iter().enumerate() {
-        for (which, term) in own.iter().enumerate() {
-            let path = format!("key_points[{}].accept[{}]", point + 1, which + 1);
-            for (other, others) in terms.iter().enumerate() {
-                let ticks = |(nth, wider): (usize, &Term)| {
-                    let itself = other == point && nth == which;
-                    let same_point =
-                        other == point && norm(spelled(other, nth)) != norm(spelled(point, which));
-                    (!itself && !same_point && wider.is_in(term.words())).then_some(nth)
-                };
-                let Some(nth) = others.iter().enumerate().find_map(ticks) else { continue };
-                if other == point && nth > which {
-                    continue;
+    let key_points = || (1..).zip(item.question.key_points.iter().zip(terms));
+    for (at, (key_point, own)) in key_points() {
+        let mut seen = HashSet::new();
+        for (which, (spelling, term)) in (1..).zip(key_point.accept.iter().zip(own)) {
+            let path = format!("key_points[{at}].accept[{which}]");
+            let mut report =
+                |what| problems.push(item.error(Rule::L08, &path, what, "Change or delete one of the two."));
+            if !seen.insert((norm(spelling), spelling.ends_with('*'))) {
+                report(format!("The term \"{spelling}\" stands in key point {at} twice."));
+            }
+            for (other, (their_point, theirs)) in key_points().filter(|(other, _)| *other != at) {
+                let wider =
+                    their_point.accept.iter().zip(theirs).find(|(_, theirs)| theirs.is_in(term.words()));
+                if let Some((wider, _)) = wider {
+                    report(format!(
+                        "The term \"{spelling}\" also ticks key point {other}, which accepts \"{wider}\"."
+                    ));
                 }
-                let (narrow, wide) = (spelled(point, which), spelled(other, nth));
-                let what = if other == point {
-                    format!("The term \"{narrow}\" stands in key point {} twice.", point + 1)
-                } else {
-                    format!(
-                        "The term \"{narrow}\" also ticks key point {}, which accepts \"{wide}\".",
-                        other + 1
-                    )
-                };
-                problems.push(item.error(Rule::L08, &path, what, "Change or delete one of the two."));
             }
         }
     }

@@ -14,7 +14,7 @@ pub(super) fn check(item: &Item) -> Vec<Problem> {
         let mut report = |rule, (what, mend): (String, &str)| {
             problems.push(item.error(rule, &text.path, format!("`{}` {what}.", text.path), mend));
         };
-        if matches!(text.kind, Kind::Block | Kind::Line) {
+        if text.kind == Kind::Markdown {
             unshown(text.text).into_iter().for_each(|found| report(Rule::L11, found));
             traps(&prose(text.text)).into_iter().for_each(|found| report(Rule::L12, found));
             identifiers(&prose(text.text)).into_iter().for_each(|found| report(Rule::L12, found));

@@ -1,6 +1,9 @@
 //! L13: no two questions are nearly the same.
 
-use std::collections::{HashMap, HashSet};
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::super::format::Item;
 use super::super::problem::{Problem, Rule};
@@ -19,7 +22,8 @@ const FILLERS: [&str; 22] = [
 
 pub(super) fn check(items: &[Item]) -> Vec<Problem> {
     let mut problems = Vec::new();
-    let titles = items.iter().map(|item| title_words(&item.question.title)).collect();
+    let titles: Vec<_> = items.iter().map(|item| title_words(&item.question.title)).collect();
+    let questions: Vec<_> = items.iter().map(|item| runs(&item.question.question)).collect();
     let mut report = |path: &str, what: &str, pairs: Vec<(usize, usize, f64)>| {
         for (first, second, share) in pairs {
             let (Some(first), Some(second)) = (items.get(first), items.get(second)) else { continue };
@@ -27,12 +31,8 @@ pub(super) fn check(items: &[Item]) -> Vec<Problem> {
             problems.push(second.error(Rule::L13, path, what, "Join the two, or ask for something else."));
         }
     };
-    report("title", "title", alike(titles, TITLES));
-    report(
-        "question",
-        "question",
-        alike(items.iter().map(|item| runs(&item.question.question)).collect(), QUESTIONS),
-    );
+    report("title", "title", alike(&titles, TITLES));
+    report("question", "question", alike(&questions, QUESTIONS));
     for item in repeated_asks(items) {
         let what = "Another question has the same quick check.".to_owned();
         problems.push(item.error(Rule::L13, "quiz.ask", what, "Ask for something else."));
@@ -49,29 +49,52 @@ fn runs(text: &str) -> HashSet<String> {
     Words::of(text).as_slice().windows(5).map(|run| run.join(" ")).collect()
 }
 
-/// The pairs of sets of which at least `least` is common (Jaccard). Only sets with a common element are compared.
-fn alike(sets: Vec<HashSet<String>>, least: f64) -> Vec<(usize, usize, f64)> {
+/// The pairs of sets of which at least `least` is common (Jaccard).
+///
+/// Two such sets share one of their rarest elements, so only those are looked up: a word that all have makes no pairs.
+/// [Bayardo, Ma and Srikant, Scaling Up All Pairs Similarity Search]
+fn alike(sets: &[HashSet<String>], least: f64) -> Vec<(usize, usize, f64)> {
+    let mut frequency: HashMap<&str, usize> = HashMap::new();
+    for element in sets.iter().flatten() {
+        *frequency.entry(element).or_default() += 1;
+    }
     let mut holders: HashMap<&str, Vec<usize>> = HashMap::new();
-    let mut common: HashMap<(usize, usize), usize> = HashMap::new();
+    let mut pairs = Vec::new();
     for (at, set) in sets.iter().enumerate() {
-        for element in set {
+        let mut rarest: Vec<&str> = set.iter().map(String::as_str).collect();
+        rarest.sort_by_key(|element| (frequency.get(element).copied(), *element));
+        rarest.truncate(set.len() + 1 - needed(set.len(), least));
+        let mut candidates = BTreeSet::new();
+        for element in rarest {
             let earlier = holders.entry(element).or_default();
-            for first in &*earlier {
-                *common.entry((*first, at)).or_default() += 1;
-            }
+            candidates.extend(earlier.iter().copied());
             earlier.push(at);
         }
+        for first in candidates {
+            let share = sets.get(first).map_or(0.0, |other| jaccard(other, set));
+            if share >= least {
+                pairs.push((first, at, share));
+            }
+        }
     }
-    let size = |at: usize| sets.get(at).map_or(0, HashSet::len);
-    let mut pairs: Vec<_> = common
-        .into_iter()
-        .map(|((first, second), common)| {
-            #[expect(clippy::cast_precision_loss, reason = "as many as a text has words")]
-            let share = common as f64 / (size(first) + size(second) - common).max(1) as f64;
-            (first, second, share)
-        })
-        .filter(|(.., share)| *share >= least)
-        .collect();
-    pairs.sort_by_key(|(first, second, _)| (*second, *first));
     pairs
+}
+
+/// How many elements of a set another must have to reach the share.
+fn needed(size: usize, least: f64) -> usize {
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "small and positive"
+    )]
+    let needed = (size as f64 * least).ceil() as usize;
+    needed.max(1)
+}
+
+fn jaccard(a: &HashSet<String>, b: &HashSet<String>) -> f64 {
+    let common = a.intersection(b).count();
+    #[expect(clippy::cast_precision_loss, reason = "as many as a text has words")]
+    let share = common as f64 / (a.len() + b.len() - common).max(1) as f64;
+    share
 }

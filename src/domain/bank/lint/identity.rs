@@ -6,12 +6,14 @@ use super::super::format::Item;
 use super::super::markdown::prose;
 use super::super::problem::{Problem, Rule, Severity};
 use super::super::shelf::Shelf;
-use super::super::texts::{Kind, shown};
+use super::super::texts::shown;
 use super::Options;
 use crate::domain::question::Level;
 
 /// The shipped bank lets a daily channel run a year without a repeat.
 const COMPLETE: usize = 398;
+/// The topic with questions about the interview itself, which need no code.
+const CRAFT: &str = "system-design";
 /// The numbers that the article gives, and the four stray items at its end.
 const ARTICLE_ITEMS: [&str; 4] = ["F0", "F1", "F2", "F3"];
 
@@ -41,10 +43,6 @@ pub(super) fn check(item: &Item) -> Vec<Problem> {
             let what = format!("`{}` still says \"{word}\".", text.path);
             problems.push(item.error(Rule::L01, &text.path, what, "Finish the text."));
         }
-        if text.kind == Kind::Plain && text.text.contains('\n') {
-            let what = format!("`{}` has more than one line.", text.path);
-            problems.push(item.error(Rule::L01, &text.path, what, "Write it as one line."));
-        }
     }
     if question.title.ends_with(['.', '!', ':', ';']) {
         let what = "The title ends in a punctuation mark.".to_owned();
@@ -65,6 +63,11 @@ pub(super) fn check(item: &Item) -> Vec<Problem> {
             let what = format!("`{path}` names no source.");
             problems.push(item.error(Rule::L01, &path, what, "Write \"claim | source and section\"."));
         }
+    }
+    if question.example.is_none() && question.topic != CRAFT {
+        let what = "There is no example.".to_owned();
+        let mend = format!("Add [example]; only questions of {CRAFT} may do without.");
+        problems.push(item.error(Rule::L01, "example", what, mend));
     }
     if let Some(article) = &question.article {
         match level_of(article) {

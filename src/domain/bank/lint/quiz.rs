@@ -22,10 +22,6 @@ pub(super) fn check(item: &Item) -> Vec<Problem> {
     let quiz = &item.question.quiz;
     let mut report =
         |path: &str, what: String, mend: &str| problems.push(item.error(Rule::L09, path, what, mend));
-    if quiz.wrong.len() != 3 {
-        let what = format!("The quick check has {} wrong options.", quiz.wrong.len());
-        report("quiz", what, "Write exactly three [[quiz.wrong]].");
-    }
     let options = options(quiz);
     for (at, (path, text)) in options.iter().enumerate() {
         let plain = norm(text);

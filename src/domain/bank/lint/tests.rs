@@ -302,6 +302,9 @@ fn l15_dated_words() {
         let drop = (DROPPED, "");
         check(Rule::L15, Error, &[facts, drop, (ANSWER, &format!("{ANSWER}\n{text}\n"))]);
     }
+    error(Rule::L15, "name = \"CWE-89\"", "name = \"RFC 2616\"");
+    let manual = edited(VALID, &[("name = \"CWE-89\"", "name = \"PostgreSQL manual: SSL Support\"")]);
+    assert_eq!(problems_of(&[(FILE, &manual)], |_| ()), []);
     in_answer(Rule::L15, Warning, "It has exactly-once delivery.");
     in_answer(Rule::L15, Warning, "The master decides.");
     let fine = "Quoted, \"whitelist\" is fine, `ssl_mode` too, and RFC 9457 that follows RFC 7807.";

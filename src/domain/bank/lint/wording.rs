@@ -6,7 +6,7 @@ use super::super::format::Item;
 use super::super::markdown::prose;
 use super::super::problem::{Problem, Rule, Severity};
 use super::super::reflow::opens_list_entry;
-use super::super::texts::{Kind, shown};
+use super::super::texts::{Kind, Text, shown};
 use crate::domain::selfcheck::norm;
 
 /// Words that are dated, what to write instead, and how bad they are.
@@ -82,7 +82,7 @@ pub(super) fn check(item: &Item) -> Vec<Problem> {
     let mut problems = Vec::new();
     for text in shown(&item.question) {
         let spoken = without_quotes(&prose(text.text));
-        dated(item, &text.path, &spoken, &mut problems);
+        dated(item, &text, &spoken, &mut problems);
         if text.kind == Kind::Source {
             continue;
         }
@@ -115,15 +115,18 @@ fn without_quotes(text: &str) -> String {
         .join(" ")
 }
 
-fn dated(item: &Item, path: &str, text: &str, problems: &mut Vec<Problem>) {
-    let mut plain = norm(text);
+fn dated(item: &Item, text: &Text<'_>, spoken: &str, problems: &mut Vec<Problem>) {
+    let mut plain = norm(spoken);
+    let path = &text.path;
     for (words, instead, severity) in DATED {
         let Some(word) = words.iter().find(|word| plain.contains(&format!(" {word} "))) else { continue };
         let explained = MAY_STAND_TOGETHER.iter().any(|start| instead.starts_with(start))
             && plain.contains(&norm(instead));
         // What was found counts once: "master-slave" is not also "master".
         plain = plain.replace(&format!(" {word} "), " ");
-        if !explained {
+        // A manual may call itself what it likes; an obsolete RFC is the wrong source.
+        let title = text.kind == Kind::Source && !instead.starts_with("RFC ");
+        if !explained && !title {
             let what = format!("`{path}` says \"{word}\".");
             let mend = format!("Write \"{instead}\", or quote the word if it is about the word.");
             problems.push(Problem { severity, ..item.error(Rule::L15, path, what, mend) });
