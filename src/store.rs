@@ -18,6 +18,7 @@ mod upgrade;
 mod write;
 mod writer;
 
+use std::fmt;
 use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
@@ -32,8 +33,8 @@ pub use self::write::Tx;
 use self::writer::Writer;
 use crate::domain::ids::{RoundId, TimetableId};
 
-/// sled puts larger values into files of their own, which it never syncs; this keeps well clear of them.
-const MAX_VALUE_BYTES: usize = 32 * 1024;
+/// Larger values are refused, since sled would not keep them safe; see `SEGMENT_BYTES` in [`open`].
+const MAX_VALUE_BYTES: usize = 24 * 1024;
 
 /// Something that is due at a moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -133,6 +134,12 @@ impl Store {
     /// Waits for the storage error after which nothing can be written; then the process should end with exit code 1.
     pub async fn failed(&self) -> StoreError {
         self.0.writer.failed().await
+    }
+}
+
+impl fmt::Debug for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Store").finish_non_exhaustive()
     }
 }
 

@@ -1,5 +1,8 @@
 //! `daily-drill export`: everything in the store as JSON Lines.
 
+#[cfg(test)]
+mod tests;
+
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};

@@ -47,7 +47,7 @@ impl fmt::Display for ImportError {
 impl std::error::Error for ImportError {}
 
 /// Adds what an export holds and this store does not; what is here stays, but for answers and *Show answer*, of which
-/// the earlier stays. Blocks; not for async tasks.
+/// the earlier stays. Blocks, and holds the records in memory; not for async tasks.
 ///
 /// # Errors
 /// The file is checked to its end first, so a wrong one changes nothing. If the disk fails while writing, what was

@@ -1,11 +1,12 @@
 //! Opening a store carefully: what sled 0.34 needs to be trusted, and what keeps a damaged store from being used.
 //!
-//! The five rules, each found by a run that failed without it:
+//! The rules, each found by a run that failed without it:
 //! 1. Before opening, delete `snap.*.generating`: a torn one is read as the newest snapshot and never opens again.
 //! 2. After every flush, fdatasync `db`: sled's flush on Linux only starts the writing.
 //! 3. After the first open, fsync `conf`, `db`, the folder and its parent: sled never does.
 //! 4. Never `flush_async`, whose pool of threads waits for itself; only the writer's thread flushes.
 //! 5. Keep sled's own periodic flush (it also frees space), and never flush inside a sled transaction.
+//! 6. Keep values small and segments large, so that no page is put into a file of its own, which sled never syncs.
 
 use std::ffi::OsStr;
 use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
@@ -16,6 +17,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 use std::{env, process, thread};
 
+use super::MAX_VALUE_BYTES;
 use super::error::{OpenError, StoreError, panic_message};
 use super::keys;
 use super::read::Reader;
@@ -28,6 +30,12 @@ use super::writer::Save;
 const CACHE_BYTES: u64 = 32 * 1024 * 1024;
 
 const FLUSH_EVERY_MS: u64 = 1000;
+
+/// A page over a quarter of a segment goes to a file of its own in `blobs`, which sled never syncs. A leaf splits at
+/// seventeen records and may be merged up to nineteen, so these sizes keep every page in the log, where rule 2 holds.
+/// A store keeps the size with which it was made.
+const SEGMENT_BYTES: usize = 2 * 1024 * 1024;
+const _: () = assert!(21 * (MAX_VALUE_BYTES + 64) < SEGMENT_BYTES / 4);
 
 /// An open store whose writer has not been started.
 pub(super) struct Opened {
@@ -48,8 +56,11 @@ impl Disk {
     /// Opens sled's files, whatever state they are in.
     fn open(folder: &Path) -> Result<Self, OpenError> {
         remove_torn_snapshots(folder).map_err(OpenError::at(folder))?; // rule 1
-        let config =
-            sled::Config::new().path(folder).cache_capacity(CACHE_BYTES).flush_every_ms(Some(FLUSH_EVERY_MS)); // rule 5
+        let config = sled::Config::new()
+            .path(folder)
+            .segment_size(SEGMENT_BYTES) // rule 6
+            .cache_capacity(CACHE_BYTES)
+            .flush_every_ms(Some(FLUSH_EVERY_MS)); // rule 5
         let db = patiently(&config).map_err(|error| refused(folder, error))?;
         let file = File::open(folder.join("db")).map_err(OpenError::at(folder))?;
         let witness = Witness::open(&folder.join("witness")).map_err(OpenError::at(folder))?;
@@ -65,7 +76,7 @@ impl Disk {
 
     /// Makes the files themselves durable, not only what is in them (rule 3).
     fn settle(&self, folder: &Path, seal: &Seal) -> Result<(), OpenError> {
-        self.save(seal).map_err(|error| damaged(folder, error))?;
+        self.save(seal).map_err(|error| unwritable(folder, error))?;
         let sync = || {
             self.witness.sync()?;
             self.file.sync_all()?;
@@ -134,7 +145,7 @@ fn create(data: &Path, folder: &Path) -> Result<(), OpenError> {
     let mut seal = Seal::default();
     let schema = SCHEMA.encode().map_err(|why| damaged(&unfinished, why))?;
     let first = Changes::from([(keys::SCHEMA.key(&()), Some(schema))]);
-    seal.apply(&disk.db, first).map_err(|error| damaged(&unfinished, error))?;
+    seal.apply(&disk.db, first).map_err(|error| unwritable(&unfinished, error))?;
     disk.settle(&unfinished, &seal)?;
     drop(disk);
     fs::rename(&unfinished, folder).map_err(OpenError::at(folder))?;
@@ -165,7 +176,7 @@ fn load(folder: &Path) -> Result<(Disk, Seal), OpenError> {
         return Err(OpenError::Newer { found, known: SCHEMA });
     }
     let mut seal = checked(&disk).map_err(|why| damaged(folder, why))?;
-    upgrade::run(&disk.db, &mut seal, found, upgrade::STEPS).map_err(|error| damaged(folder, error))?;
+    upgrade::run(&disk.db, &mut seal, found, upgrade::STEPS).map_err(|error| unwritable(folder, error))?;
     disk.settle(folder, &seal)?;
     Ok((disk, seal))
 }
@@ -227,6 +238,14 @@ fn refused(folder: &Path, error: sled::Error) -> OpenError {
         {
             OpenError::Unusable { path, error }
         }
+        other => damaged(folder, other),
+    }
+}
+
+/// A store that was found whole and then could not be written, as on a full disk, is not damaged.
+fn unwritable(folder: &Path, error: StoreError) -> OpenError {
+    match error {
+        StoreError::Storage(why) => OpenError::at(folder)(io::Error::other(why)),
         other => damaged(folder, other),
     }
 }

@@ -140,7 +140,7 @@ impl Witness {
         let (commits, rest) = bytes.split_first_chunk()?;
         let (sum, _) = rest.split_first_chunk()?;
         let (commits, sum) = (u64::from_be_bytes(*commits), u64::from_be_bytes(*sum));
-        if bytes != Self::bytes(commits, sum) {
+        if bytes != *Self::bytes(commits, sum) {
             None
         } else if commits > seal.commits {
             Some(format!("its newest changes are missing ({} of them)", commits - seal.commits))
@@ -151,12 +151,9 @@ impl Witness {
         }
     }
 
-    fn bytes(commits: u64, sum: u64) -> [u8; 24] {
-        let mut bytes = [0; 24];
-        let (said, check) = bytes.split_at_mut(16);
-        said[..8].copy_from_slice(&commits.to_be_bytes());
-        said[8..].copy_from_slice(&sum.to_be_bytes());
-        check.copy_from_slice(&first_eight(Sha256::new_with_prefix(&*said)).to_be_bytes());
-        bytes
+    fn bytes(commits: u64, sum: u64) -> Vec<u8> {
+        let said = [commits.to_be_bytes(), sum.to_be_bytes()].concat();
+        let check = first_eight(Sha256::new_with_prefix(&said));
+        [said, check.to_be_bytes().to_vec()].concat()
     }
 }

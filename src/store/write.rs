@@ -23,7 +23,8 @@ use crate::domain::timetable::Timetable;
 /// One change of the store: what it writes is applied as a whole, or not at all.
 ///
 /// Its reads are a [`Reader`]'s and show the state *before* its own writes; the rules of the writing verbs ("the
-/// first stays", the queue of what is due) do take its earlier writes into account.
+/// first stays", the queue of what is due) do take its earlier writes into account. Moments are kept to the
+/// millisecond, slots to the second.
 ///
 /// # Errors
 /// All verbs: the disk failed, a record that is already there cannot be understood, or the new one is too large.

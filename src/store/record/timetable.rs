@@ -10,7 +10,7 @@ use crate::domain::timetable::{self, Cron, Zone};
 
 /// So many asked questions share a record: with ids of at most 255 bytes (they are names of files) it stays under
 /// the limit of a value, and posting a question rewrites only the last piece.
-pub(in crate::store) const ASKED_PER_PIECE: usize = 100;
+pub(in crate::store) const ASKED_PER_PIECE: usize = 80;
 
 /// A piece of the list of asked questions, in the order of asking.
 pub(in crate::store) type Asked = Vec<QuestionId>;
