@@ -9,7 +9,7 @@ use super::guild::{partial_guild, role};
 use super::message::message;
 use super::user::{member_in_interaction, user_of};
 use crate::snowflake::text;
-use crate::world::{Interaction, InteractionKind, World};
+use crate::world::{Interaction, World};
 
 /// What is particular to one interaction: its data, and whether a guild's or a user's installation allows it.
 pub(crate) struct Data {
@@ -69,15 +69,6 @@ pub(crate) fn metadata(world: &World, interaction: &Interaction) -> Value {
         shown["triggering_interaction_metadata"] = metadata(world, opener);
     } else if let Some(source) = interaction.source {
         shown["interacted_message_id"] = text(source);
-    }
-    if interaction.kind == InteractionKind::Form {
-        // A form is opened by a press on a message, or else by a command.
-        let mut opener = shown.clone();
-        opener["type"] = json!(if interaction.source.is_some() { 3 } else { 2 });
-        shown["triggering_interaction_metadata"] = opener;
-        if let Some(shown) = shown.as_object_mut() {
-            shown.remove("interacted_message_id");
-        }
     }
     shown
 }
