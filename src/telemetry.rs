@@ -2,8 +2,9 @@
 
 use std::io::{self, IsTerminal, Write};
 
-use tracing::{Level, Metadata};
+use tracing::{Level, Metadata, Subscriber};
 use tracing_subscriber::filter::{EnvFilter, filter_fn};
+use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{Layer, Registry};
@@ -24,22 +25,32 @@ const TALKATIVE: [&str; 10] = [
 
 /// Starts logging to standard error.
 ///
+/// # Errors
+/// The filter cannot be read, or logging was started before.
+pub fn start(filter: &str) -> anyhow::Result<()> {
+    subscriber(filter, io::stderr)?.try_init()?;
+    Ok(())
+}
+
+/// What writes the log, to `writer`.
+///
 /// `filter` is what the user asked for (`info`, `daily_drill=debug`, ...); no filter lowers the bar for
 /// libraries that would print what members wrote.
 ///
 /// # Errors
-/// The filter cannot be read, or logging was started before.
-pub fn start(filter: &str) -> anyhow::Result<()> {
+/// The filter cannot be read.
+pub fn subscriber<W>(filter: &str, writer: W) -> anyhow::Result<impl Subscriber + Send + Sync + use<W>>
+where
+    W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
+{
     let filter = EnvFilter::builder().parse(filter)?;
-    let discreet = filter_fn(discreet);
-    let lines = tracing_subscriber::fmt::layer().with_writer(io::stderr);
+    let lines = tracing_subscriber::fmt::layer().with_writer(writer);
     let lines: Box<dyn Layer<_> + Send + Sync> = if io::stderr().is_terminal() {
         lines.with_target(false).boxed()
     } else {
         lines.json().flatten_event(true).boxed()
     };
-    Registry::default().with(lines.with_filter(filter).with_filter(discreet)).try_init()?;
-    Ok(())
+    Ok(Registry::default().with(lines.with_filter(filter).with_filter(filter_fn(discreet))))
 }
 
 fn discreet(line: &Metadata<'_>) -> bool {

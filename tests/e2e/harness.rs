@@ -173,11 +173,6 @@ impl Study {
         &self.bot.as_ref().expect("the bot is running").store
     }
 
-    /// The folder with the store.
-    pub fn folder(&self) -> &Path {
-        self.folder.path()
-    }
-
     /// The next message of the bot in this channel.
     pub async fn next_in(&self, channel: &str) -> Message {
         self.discord.channel(channel).next().await
