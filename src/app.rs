@@ -1,1 +1,67 @@
-//! To come.
+//! Use cases: read, decide, write. What they return are values; how it looks is none of their business.
+
+pub mod answer;
+pub mod catalogue;
+pub mod daily;
+pub mod post;
+pub mod quiz;
+mod refusal;
+pub mod streak;
+pub mod subject;
+pub mod timetable;
+
+use std::sync::Arc;
+
+use tokio::sync::Notify;
+
+pub use refusal::{Error, Refusal};
+
+use crate::clock::Clock;
+use crate::domain::bank::Bank;
+use crate::domain::ids::{MemberId, ServerId};
+use crate::domain::search::Index;
+use crate::store::Store;
+
+/// Everything the use cases need.
+pub struct App {
+    /// The questions.
+    pub bank: Arc<Bank>,
+    index: Index,
+    store: Store,
+    clock: Clock,
+    wake: Notify,
+}
+
+/// Who does something, and where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Who {
+    /// The server; none in direct messages and where the bot is installed for the user only.
+    pub server: Option<ServerId>,
+    /// The member.
+    pub member: MemberId,
+}
+
+impl App {
+    /// An app over an open store.
+    #[must_use]
+    pub fn new(bank: Arc<Bank>, store: Store, clock: Clock) -> Self {
+        Self { index: Index::new(&bank), bank, store, clock, wake: Notify::new() }
+    }
+
+    /// The clock, for work that is due by itself. An interaction brings its own moment in its id.
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// The store, for the composition root: closing it, exports, its health.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Resolves when something may have become due earlier than the scheduler thought.
+    pub async fn woken(&self) {
+        self.wake.notified().await;
+    }
+}

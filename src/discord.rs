@@ -1,1 +1,103 @@
-//! To come.
+//! Everything that speaks Discord: the only module that names serenity, poise and HTTP.
+
+pub mod commands;
+pub mod components;
+pub mod errors;
+pub mod handler;
+pub mod ids;
+pub mod outbound;
+pub mod permissions;
+pub mod publish;
+pub mod transcript;
+pub mod view;
+
+use std::sync::Arc;
+
+use serenity::model::Permissions;
+use tokio_util::task::TaskTracker;
+
+use crate::app::quiz::Quiz;
+use crate::app::{App, Error, Refusal};
+use crate::domain::ids::{ChannelId, RoleId, ServerId};
+use crate::domain::question::Question;
+use outbound::{Call, CallError, Outbound, Priority};
+use view::View;
+
+/// What commands and components work with.
+pub struct Desk {
+    /// The use cases.
+    pub app: Arc<App>,
+    /// The way out for what is not a reply.
+    pub outbound: Outbound,
+    /// Presses and forms that are being answered.
+    pub visits: TaskTracker,
+}
+
+impl Desk {
+    /// How a quiz looks.
+    #[must_use]
+    pub fn quiz_view(&self, quiz: &Quiz) -> View {
+        let topic = |question: &Question| self.app.bank.topic(&question.topic);
+        match quiz {
+            Quiz::Sheet(sheet) => view::question::quiz(sheet, topic(&sheet.question)),
+            Quiz::Choice(ids) => {
+                let questions: Vec<_> = ids.iter().filter_map(|id| self.app.bank.get(id)).collect();
+                let with_topics: Vec<_> = questions.iter().map(|q| (*q, topic(q))).collect();
+                view::quiz::choice(&with_topics)
+            }
+        }
+    }
+
+    /// Whether questions can be posted in this channel; what could be better there, one sentence each.
+    ///
+    /// # Errors
+    /// It is not a text or announcement channel of this server, or permissions are missing there.
+    pub async fn check_channel(
+        &self,
+        server: ServerId,
+        channel: ChannelId,
+        role: Option<RoleId>,
+    ) -> Result<Vec<String>, Error> {
+        let call = Call::new(Priority::Person, server);
+        let see = ["View Channel"];
+        let place =
+            self.outbound.channel(call, channel).await.map_err(|error| unseen(&error, channel, &see))?;
+        if place.server != Some(server) || !matches!(place.kind, 0 | 5) {
+            return Err(Refusal::WrongChannel(channel).into());
+        }
+        let guild = self.outbound.server(call, server).await.map_err(|error| busy(&error))?;
+        let me = self.outbound.me_in(call, server).await.map_err(|error| busy(&error))?;
+        let have = permissions::in_channel(&guild, &me, &place.overwrites, self.app.clock().now());
+        let to_post = Permissions::VIEW_CHANNEL | Permissions::SEND_MESSAGES | Permissions::EMBED_LINKS;
+        let required = permissions::missing(to_post, have);
+        if !required.is_empty() {
+            return Err(Refusal::Missing { channel, permissions: required }.into());
+        }
+        let mut notes = Vec::new();
+        let wanted = permissions::missing(permissions::needed(), have);
+        if !wanted.is_empty() {
+            notes.push(format!("It works better with these permissions as well: {}.", wanted.join(", ")));
+        }
+        let role = role.and_then(|role| guild.roles.iter().find(|known| known.id == role));
+        if role.is_some_and(|role| !role.mentionable && !have.mention_everyone()) {
+            notes.push(
+                "I cannot ping that role yet: allow anyone to mention it (Server Settings > Roles)."
+                    .to_owned(),
+            );
+        }
+        Ok(notes)
+    }
+}
+
+fn unseen(error: &CallError, channel: ChannelId, see: &[&'static str]) -> Refusal {
+    match error {
+        CallError::Forbidden { .. } => Refusal::Missing { channel, permissions: see.to_vec() },
+        CallError::Gone { .. } => Refusal::WrongChannel(channel),
+        other => busy(other),
+    }
+}
+
+fn busy(error: &CallError) -> Refusal {
+    tracing::warn!("Discord did not answer a look at a channel: {error}");
+    Refusal::DiscordBusy(None)
+}

@@ -29,6 +29,13 @@ macro_rules! snowflake {
             pub fn moment(self) -> Timestamp {
                 snowflake_moment(self.0)
             }
+
+            /// The smallest id of this moment, for asking what came after it.
+            #[must_use]
+            pub fn at(moment: Timestamp) -> Self {
+                let ms = u64::try_from(moment.as_millisecond() - DISCORD_EPOCH_MS).unwrap_or(0);
+                Self(ms << 22)
+            }
         }
 
         impl fmt::Display for $name {
@@ -62,6 +69,18 @@ snowflake! {
 pub struct QuestionId(pub String);
 
 impl QuestionId {
+    /// The longest id, in characters.
+    pub const MAX: usize = 40;
+
+    /// Reads an id: `[a-z0-9]+(-[a-z0-9]+)*`, at most [`Self::MAX`] characters.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let words_are_plain = text.split('-').all(|word| {
+            !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+        });
+        (text.len() <= Self::MAX && words_are_plain).then(|| Self(text.to_owned()))
+    }
+
     /// The id as text.
     #[must_use]
     pub fn as_str(&self) -> &str {

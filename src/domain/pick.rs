@@ -1,8 +1,22 @@
 //! Which question comes next: a shuffle bag by keyed order, so nothing repeats until all have been asked.
+//!
+//! Each question has a key made of the bag's seed, the cycle and its own id; the smallest key that has not been
+//! asked comes next. So a restart changes nothing, and questions that join or leave do not move the others.
 
+#[cfg(test)]
+mod tests;
+
+use std::collections::{HashMap, HashSet};
+
+use rand::rngs::ChaCha8Rng;
+use rand::{Rng, SeedableRng};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use super::ids::QuestionId;
+
+/// At most this many questions of a cycle's end are kept for the end of the next.
+const MOST_HELD_BACK: usize = 30;
 
 /// What a timetable remembers of its picks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,4 +27,81 @@ pub struct Bag {
     pub cycle: u32,
     /// The questions asked in this cycle, in the order of asking.
     pub asked: Vec<QuestionId>,
+    /// The last ones of the cycle before: in this one they come after all others.
+    #[serde(default)]
+    pub held_back: Vec<QuestionId>,
+}
+
+impl Bag {
+    /// A bag from which nothing has been asked.
+    #[must_use]
+    pub fn new(seed: u64) -> Self {
+        Self { seed, cycle: 0, asked: Vec::new(), held_back: Vec::new() }
+    }
+
+    /// The bag for the next cycle.
+    fn refilled(&self, eligible: &[&QuestionId]) -> Self {
+        // A quarter, and of two or three questions the last, so that none comes twice running.
+        let hold_back = (eligible.len() / 4).clamp(usize::from(eligible.len() > 1), MOST_HELD_BACK);
+        let eligible: HashSet<_> = eligible.iter().copied().collect();
+        let latest = self.asked.iter().rev().filter(|id| eligible.contains(id)).take(hold_back);
+        let held_back = latest.cloned().collect();
+        Self { cycle: self.cycle.wrapping_add(1), held_back, ..Self::new(self.seed) }
+    }
+}
+
+/// The next question for a timetable, and its bag after that; none if no question is eligible.
+///
+/// `eligible` are the questions that pass the timetable's filters, each once. Questions in the bag that are no
+/// longer eligible are ignored.
+#[must_use]
+pub fn pick(bag: &Bag, eligible: &[&QuestionId]) -> Option<(QuestionId, Bag)> {
+    let (next, mut bag) = match first(bag, eligible) {
+        Some(next) => (next, bag.clone()),
+        None => {
+            let refilled = bag.refilled(eligible);
+            (first(&refilled, eligible)?, refilled)
+        }
+    };
+    bag.asked.push(next.clone());
+    Some((next.clone(), bag))
+}
+
+/// The question with the smallest key of those not asked in this cycle; those held back come after all others.
+fn first<'a>(bag: &Bag, eligible: &[&'a QuestionId]) -> Option<&'a QuestionId> {
+    #[derive(Clone, Copy, PartialEq)]
+    enum Known {
+        HeldBack,
+        Asked,
+    }
+    let held_back = bag.held_back.iter().map(|id| (id, Known::HeldBack));
+    let known: HashMap<_, _> = held_back.chain(bag.asked.iter().map(|id| (id, Known::Asked))).collect();
+    let rank = |&id: &&'a QuestionId| match known.get(id) {
+        Some(Known::Asked) => None,
+        held_back => Some((held_back.is_some(), key(bag, id), id)),
+    };
+    eligible.iter().filter_map(rank).min().map(|(.., id)| id)
+}
+
+/// Where a question stands in a cycle.
+fn key(bag: &Bag, id: &QuestionId) -> u64 {
+    let seed = Sha256::new().chain_update(bag.seed.to_be_bytes()).chain_update(bag.cycle.to_be_bytes());
+    ChaCha8Rng::from_seed(seed.chain_update(id.as_str()).finalize().into()).next_u64()
+}
+
+/// The order in which the four options of a quick check are shown: place `i` shows option `order[i]`, where the
+/// right one is 0 and the wrong ones follow as in the question's file.
+///
+/// It depends on nothing but `identity` (the round or question and the member, as bytes), for ever: a press that
+/// comes back after years still means the same option.
+#[must_use]
+pub fn shuffled_options(identity: &[u8]) -> [u8; 4] {
+    let mut rng = ChaCha8Rng::from_seed(Sha256::digest(identity).into());
+    let mut order = [0, 1, 2, 3];
+    // Fisher and Yates by hand: that of the rand crate has changed before. The remainder's bias is below 2^-62.
+    for last in (1..order.len()).rev() {
+        let chosen = rng.next_u64() % (last as u64 + 1);
+        order.swap(last, chosen as usize); // both below 4
+    }
+    order
 }

@@ -119,7 +119,7 @@ pub struct KeyPoint {
 }
 
 /// The quick check: one right and three wrong options, each with its reason.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Quiz {
     /// What is asked.

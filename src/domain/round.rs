@@ -1,12 +1,21 @@
 //! A round: one slot carried out, as a state machine whose steps can be resumed after a crash.
 
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::facts::{Posted, Withdrawn};
 use super::ids::{ChannelId, MessageId, QuestionId, RoleId, RoundId, ServerId};
 use super::timetable::Zone;
+
+/// How long after its slot a question may still be posted.
+pub const CATCH_UP: SignedDuration = SignedDuration::from_hours(6);
+
+/// How long after its close the rest of a round is still tried.
+const GIVE_UP: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// How many messages a reveal has.
+pub const REVEAL_PARTS: usize = 2;
 
 /// Which text of a question was posted: the first 16 bytes of the SHA-256 of its stored form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -35,6 +44,10 @@ pub struct Round {
     pub counts: bool,
     /// The role to ping in its message.
     pub ping: Option<RoleId>,
+    /// The timetable's next slot by the rule in force when this one was claimed.
+    pub next_slot: Option<Timestamp>,
+    /// The set length of the window, if the timetable has one.
+    pub window_hours: Option<u16>,
     /// When its window closes, as the message says.
     pub closes: Timestamp,
     /// What has been done of it.
@@ -98,4 +111,142 @@ pub struct Attempt {
     pub failed: u16,
     /// Not again before this moment.
     pub not_before: Timestamp,
+    /// Why the last try failed.
+    pub trouble: Option<Trouble>,
 }
+
+/// Why a step did not succeed, as far as admins can do something about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Trouble {
+    /// The bot lacks a permission in the channel, or cannot see it.
+    Forbidden,
+    /// The channel is gone.
+    Gone,
+    /// Whether an earlier try succeeded cannot be seen without Read Message History.
+    Blind,
+    /// Discord did not take it; tried again by itself.
+    Unavailable,
+}
+
+/// What a round needs next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// This step, now.
+    Act(Step),
+    /// Nothing before this moment.
+    Wait(Timestamp),
+    /// It can no longer be posted: its catch-up time is over.
+    Skip,
+    /// It is over.
+    Nothing,
+}
+
+impl Round {
+    /// What to do at `now`.
+    #[must_use]
+    pub fn next(&self, now: Timestamp) -> Next {
+        let done = &self.progress;
+        if done.skipped || done.withdrawn.is_some() || now >= self.given_up() {
+            return Next::Nothing;
+        }
+        let step = if done.message.is_none() {
+            if now >= self.catch_up_ends() {
+                return Next::Skip;
+            }
+            Step::Message
+        } else if done.thread == Thread::Pending {
+            Step::Thread
+        } else if now < self.closes {
+            return Next::Wait(self.closes);
+        } else if done.reveal.len() < REVEAL_PARTS {
+            // The bound above keeps the number far below 256.
+            Step::Reveal(u8::try_from(done.reveal.len()).unwrap_or(u8::MAX))
+        } else if !done.edited {
+            Step::Edit
+        } else {
+            return Next::Nothing;
+        };
+        match self.attempt {
+            Some(attempt) if attempt.step == step && now < attempt.not_before => Next::Wait(match step {
+                Step::Message => attempt.not_before.min(self.catch_up_ends()),
+                _ => attempt.not_before,
+            }),
+            _ => Next::Act(step),
+        }
+    }
+
+    /// When the round has to be looked at again; never, if it is over.
+    #[must_use]
+    pub fn due(&self, now: Timestamp) -> Option<Timestamp> {
+        match self.next(now) {
+            Next::Act(_) | Next::Skip => Some(now),
+            Next::Wait(until) => Some(until),
+            Next::Nothing => None,
+        }
+    }
+
+    /// The round with an attempt at `step` written down; since when a message of ours may be there, if it
+    /// is not the first attempt.
+    #[must_use]
+    pub fn begin(mut self, step: Step, now: Timestamp) -> (Self, Option<Timestamp>) {
+        let earlier = self.attempt.filter(|attempt| attempt.step == step);
+        self.attempt = Some(Attempt {
+            step,
+            since: earlier.map_or(now, |attempt| attempt.since),
+            failed: earlier.map_or(0, |attempt| attempt.failed),
+            not_before: now,
+            trouble: earlier.and_then(|attempt| attempt.trouble),
+        });
+        (self, earlier.map(|attempt| attempt.since))
+    }
+
+    /// The round after its step failed at `now`: not again before `not_before`.
+    #[must_use]
+    pub fn failed(mut self, step: Step, now: Timestamp, not_before: Timestamp, trouble: Trouble) -> Self {
+        let attempt = self.attempt.filter(|attempt| attempt.step == step);
+        self.attempt = Some(Attempt {
+            step,
+            since: attempt.map_or(now, |attempt| attempt.since),
+            failed: attempt.map_or(1, |attempt| attempt.failed.saturating_add(1)),
+            not_before,
+            trouble: Some(trouble),
+        });
+        self
+    }
+
+    /// The fact that streaks are made of, once the question stands in its channel.
+    #[must_use]
+    pub fn posted(&self) -> Option<Posted> {
+        Some(Posted {
+            round: self.id,
+            day: self.day,
+            opened: self.progress.message?.moment(),
+            closes: self.closes,
+            promised: self.closes,
+            counts: self.counts,
+            withdrawn: self.progress.withdrawn,
+        })
+    }
+
+    /// Where the model answer goes: the thread, or the channel if there can be none.
+    #[must_use]
+    pub fn reveal_channel(&self) -> ChannelId {
+        match self.progress.thread {
+            Thread::Open(thread) => thread,
+            Thread::Pending | Thread::Impossible => self.channel,
+        }
+    }
+
+    /// A reveal or edit that Discord has refused for a week is left alone.
+    fn given_up(&self) -> Timestamp {
+        self.closes.saturating_add(GIVE_UP).unwrap_or(Timestamp::MAX)
+    }
+
+    fn catch_up_ends(&self) -> Timestamp {
+        self.id.slot.saturating_add(CATCH_UP).unwrap_or(Timestamp::MAX)
+    }
+}
+
+#[cfg(test)]
+mod tests;

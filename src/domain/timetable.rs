@@ -1,5 +1,13 @@
 //! A timetable: the rule by which one channel gets its questions, and the slots that follow from it.
 
+mod cron;
+mod due;
+mod options;
+mod sentence;
+mod slots;
+mod window;
+mod zone;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -7,82 +15,11 @@ use super::ids::{ChannelId, MemberId, RoleId, ServerId, TimetableId};
 use super::pick::Bag;
 use super::question::Level;
 
-/// A five-field cron expression as in crontab, checked; see [`Cron::parse`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct Cron(String);
-
-/// An IANA time zone that this program knows, for example `Europe/Berlin`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct Zone(String);
-
-/// The text is not a cron expression that can be used; the sentence says what to do.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NotACron(pub String);
-
-/// The name is not a zone that this program knows.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NotAZone(pub String);
-
-impl Cron {
-    /// Reads a five-field cron expression.
-    ///
-    /// # Errors
-    /// Says what is wrong with it, in the user's words.
-    pub fn parse(text: &str) -> Result<Self, NotACron> {
-        Ok(Self(text.to_owned()))
-    }
-
-    /// The expression, normalised.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl Zone {
-    /// Reads an IANA zone name.
-    ///
-    /// # Errors
-    /// The name is unknown.
-    pub fn parse(name: &str) -> Result<Self, NotAZone> {
-        jiff::tz::TimeZone::get(name)
-            .map_or_else(|_| Err(NotAZone(name.to_owned())), |_| Ok(Self(name.to_owned())))
-    }
-
-    /// The name, for example `Europe/Berlin`.
-    #[must_use]
-    pub fn name(&self) -> &str {
-        &self.0
-    }
-}
-
-impl TryFrom<String> for Cron {
-    type Error = String;
-    fn try_from(text: String) -> Result<Self, String> {
-        Self::parse(&text).map_err(|e| e.0)
-    }
-}
-
-impl From<Cron> for String {
-    fn from(cron: Cron) -> Self {
-        cron.0
-    }
-}
-
-impl TryFrom<String> for Zone {
-    type Error = String;
-    fn try_from(name: String) -> Result<Self, String> {
-        Self::parse(&name).map_err(|e| e.0)
-    }
-}
-
-impl From<Zone> for String {
-    fn from(zone: Zone) -> Self {
-        zone.0
-    }
-}
+pub use self::cron::{Cron, NotACron};
+pub use self::due::{CATCH_UP, DueSlots, MOST_LISTED};
+pub use self::slots::{day_of, next_slot, slots, slots_between};
+pub use self::window::closes;
+pub use self::zone::{NotAZone, Zone};
 
 /// A timetable as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -115,4 +52,12 @@ pub struct Timetable {
     pub last_number: u32,
     /// Slots up to and including this moment are dealt with: posted, or written down as skipped.
     pub done_until: Timestamp,
+}
+
+impl Timetable {
+    /// Its first slot after a moment; none if its rule has none before the year 2101.
+    #[must_use]
+    pub fn next_slot(&self, after: Timestamp) -> Option<Timestamp> {
+        next_slot(&self.cron, &self.zone, after)
+    }
 }

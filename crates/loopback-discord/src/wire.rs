@@ -1,7 +1,8 @@
 //! The bodies that bots send: typed, with unknown fields refused, and held against Discord's limits.
 //!
 //! Limits come from `twilight-validate` where it knows them; the rules it is silent about, and the paths and codes of the
-//! faults, are ours. Sources: [Discord Docs] and Discord's OpenAPI description.
+//! faults, are ours. The codes of faults are those that Discord is known to answer; where none is known the code says what is
+//! wrong in the same style. Sources: [Discord Docs] and Discord's OpenAPI description.
 //!
 //! [Discord Docs]: https://docs.discord.com/developers
 

@@ -1,0 +1,408 @@
+//! What is due: slots become rounds, rounds take their next step. Effects leave as values and come back
+//! as reports; each is written down before it is tried and after it is done.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{App, Error};
+use crate::domain::bank::Bank;
+use crate::domain::facts::{SkipReason, Skipped, Ticked, Withdrawn};
+use crate::domain::ids::{ChannelId, MessageId, RoundId, ServerId, TimetableId};
+use crate::domain::pick;
+use crate::domain::question::Question;
+use crate::domain::round::{Next, Progress, Round, Step, Thread, Trouble};
+use crate::domain::streak;
+use crate::domain::timetable::{self, Timetable};
+use crate::store::{Due, StoreError, Tx};
+
+/// One step to carry out at Discord.
+#[derive(Clone, Debug)]
+pub struct Effect {
+    /// The round, with the attempt written down.
+    pub round: Round,
+    /// Its question, as posted.
+    pub question: Arc<Question>,
+    /// What to do.
+    pub step: Step,
+    /// An earlier attempt may have succeeded since this moment: look before sending.
+    pub look: Option<Timestamp>,
+    /// For the reveal: how the round went.
+    pub figures: Option<Figures>,
+}
+
+/// How a round went.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Figures {
+    /// Members who answered in time, in either way.
+    pub answered: usize,
+    /// Those among them who did the quick check.
+    pub checked: usize,
+    /// Those whose first choice was right.
+    pub right: usize,
+    /// The key point that most of those who saved a self-check left out, and how many of them.
+    pub left_out: Option<(usize, usize)>,
+    /// How many saved a self-check.
+    pub ticked: usize,
+}
+
+/// What a step led to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Done {
+    /// The question stands in its channel.
+    Message(MessageId),
+    /// The thread is open.
+    Thread(ChannelId),
+    /// There can be no thread; the reveal goes into the channel.
+    NoThread,
+    /// This part of the reveal stands there.
+    Reveal(u8, MessageId),
+    /// The buttons are changed, or there is nothing left to change.
+    Edit,
+    /// The message or its channel is gone.
+    Withdrawn,
+}
+
+/// Why a step did not succeed this time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotDone {
+    /// What admins can do something about.
+    pub trouble: Trouble,
+    /// How long Discord asked to wait, if it did.
+    pub after: Option<SignedDuration>,
+}
+
+/// The longest wait between two tries of what Discord did not take.
+const LONGEST_BACKOFF: SignedDuration = SignedDuration::from_mins(10);
+
+impl App {
+    /// Claims what is due at `now` and gives back the steps to carry out, at most `room` of them; rounds
+    /// in `busy` are being worked on already.
+    ///
+    /// # Errors
+    /// The store failed; nothing was claimed.
+    pub async fn due(
+        &self,
+        now: Timestamp,
+        busy: &HashSet<RoundId>,
+        room: usize,
+    ) -> Result<Vec<Effect>, Error> {
+        let due: Vec<Due> = self
+            .store
+            .read()
+            .due(now, room.saturating_add(busy.len()))?
+            .into_iter()
+            .map(|(_, due)| due)
+            .filter(|due| !matches!(due, Due::Round(round) if busy.contains(round)))
+            .take(room)
+            .collect();
+        if due.is_empty() {
+            return Ok(Vec::new());
+        }
+        let bank = Arc::clone(&self.bank);
+        self.store
+            .write(move |tx| {
+                let mut effects = Vec::new();
+                for due in due {
+                    effects.extend(match due {
+                        Due::Slot(id) => claim(tx, &bank, id, now)?,
+                        Due::Round(id) => begin(tx, id, now)?,
+                    });
+                }
+                Ok(effects)
+            })
+            .await
+    }
+
+    /// When something is due next.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub fn next_due(&self) -> Result<Option<Timestamp>, Error> {
+        Ok(self.store.read().next_due()?)
+    }
+
+    /// The round is about to be sent again after a look that found nothing: its window starts anew.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn renew(&self, id: RoundId, now: Timestamp) -> Result<Option<Round>, Error> {
+        self.store
+            .write(move |tx| {
+                let Some(mut round) = tx.round(id)?.filter(|round| round.progress.message.is_none()) else {
+                    return Ok(None);
+                };
+                round.closes =
+                    timetable::closes(id.slot, now, round.next_slot, round.window_hours, &round.zone);
+                tx.put_round(&round, Some(now))?;
+                Ok(Some(round))
+            })
+            .await
+    }
+
+    /// Writes down that a step is done.
+    ///
+    /// # Errors
+    /// The store failed; the step will be found done when it is tried again.
+    pub async fn done(&self, id: RoundId, done: Done, now: Timestamp) -> Result<(), Error> {
+        self.change_round(
+            id,
+            move |mut round| {
+                note(&mut round.progress, done);
+                round.attempt = None;
+                round
+            },
+            now,
+        )
+        .await
+    }
+
+    /// Writes down that a step did not succeed; it is tried again later.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn not_done(
+        &self,
+        id: RoundId,
+        step: Step,
+        not_done: NotDone,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        self.change_round(
+            id,
+            move |round| {
+                let failed = round.attempt.map_or(0, |attempt| attempt.failed);
+                let again = retry_at(step, not_done, failed, now);
+                round.failed(step, now, again, not_done.trouble)
+            },
+            now,
+        )
+        .await
+    }
+
+    /// A role, a channel or our own membership in this server changed: what was refused there is tried
+    /// once more.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn server_changed(&self, server: ServerId, now: Timestamp) -> Result<(), Error> {
+        let refused: Vec<RoundId> = self.refused_rounds(server)?;
+        for id in &refused {
+            self.change_round(
+                *id,
+                move |mut round| {
+                    if let Some(attempt) = &mut round.attempt {
+                        attempt.not_before = now;
+                    }
+                    round
+                },
+                now,
+            )
+            .await?;
+        }
+        if !refused.is_empty() {
+            self.wake.notify_one();
+        }
+        Ok(())
+    }
+
+    fn refused_rounds(&self, server: ServerId) -> Result<Vec<RoundId>, Error> {
+        let reader = self.store.read();
+        let mut refused = Vec::new();
+        for timetable in reader.timetables_of(server)? {
+            // Newer rounds push older ones out of their catch-up time, so a few are enough.
+            for round in reader.rounds_of(timetable.id, 3)? {
+                let forbidden = matches!(
+                    round.attempt.and_then(|attempt| attempt.trouble),
+                    Some(Trouble::Forbidden | Trouble::Gone | Trouble::Blind)
+                );
+                if forbidden {
+                    refused.push(round.id);
+                }
+            }
+        }
+        Ok(refused)
+    }
+
+    async fn change_round(
+        &self,
+        id: RoundId,
+        change: impl FnOnce(Round) -> Round + Send + 'static,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        self.store
+            .write(move |tx| {
+                if let Some(round) = tx.round(id)? {
+                    keep(tx, &change(round), now)?;
+                }
+                Ok(())
+            })
+            .await
+    }
+}
+
+/// A slot becomes a round, or is written down as skipped.
+fn claim(tx: &mut Tx<'_>, bank: &Bank, id: TimetableId, now: Timestamp) -> Result<Option<Effect>, Error> {
+    let Some(mut timetable) = tx.timetable(id)? else { return Ok(None) };
+    let due = timetable.due(now);
+    for slot in &due.skipped {
+        skip(tx, &timetable, *slot, SkipReason::Away)?;
+    }
+    let mut effect = None;
+    if let Some(slot) = due.post {
+        let eligible: Vec<_> =
+            bank.matching(&timetable.topics, &timetable.levels).map(|question| &question.id).collect();
+        let picked = pick::pick(&timetable.bag, &eligible)
+            .and_then(|(question, bag)| Some((bank.get(&question)?, bag)));
+        if let Some((question, bag)) = picked {
+            let round = new_round(tx, &timetable, slot, question, now)?;
+            timetable.bag = bag;
+            timetable.last_number = round.number;
+            keep(tx, &round, now)?;
+            effect = Some(Effect {
+                round,
+                question: Arc::new(question.clone()),
+                step: Step::Message,
+                look: None,
+                figures: None,
+            });
+        } else {
+            skip(tx, &timetable, slot, SkipReason::NoQuestion)?;
+        }
+    }
+    timetable.done_until = now.max(timetable.done_until);
+    tx.put_timetable(&timetable, timetable.next_slot(timetable.done_until))?;
+    Ok(effect)
+}
+
+fn new_round(
+    tx: &mut Tx<'_>,
+    timetable: &Timetable,
+    slot: Timestamp,
+    question: &Question,
+    now: Timestamp,
+) -> Result<Round, Error> {
+    let next_slot = timetable.next_slot(slot);
+    let round = Round {
+        id: RoundId { timetable: timetable.id, slot },
+        server: timetable.server,
+        channel: timetable.channel,
+        number: timetable.last_number.saturating_add(1),
+        question: question.id.clone(),
+        revision: tx.put_question(question)?,
+        day: timetable::day_of(slot, &timetable.zone),
+        zone: timetable.zone.clone(),
+        counts: timetable.counts,
+        ping: timetable.role,
+        next_slot,
+        window_hours: timetable.window_hours,
+        closes: timetable::closes(slot, now, next_slot, timetable.window_hours, &timetable.zone),
+        progress: Progress::default(),
+        attempt: None,
+    };
+    Ok(round.begin(Step::Message, now).0)
+}
+
+fn skip(tx: &mut Tx<'_>, timetable: &Timetable, slot: Timestamp, why: SkipReason) -> Result<(), Error> {
+    let round = RoundId { timetable: timetable.id, slot };
+    tracing::warn!(
+        timetable.id = timetable.id.0,
+        guild.id = timetable.server.0,
+        slot = %slot,
+        why = ?why,
+        "a slot got no round"
+    );
+    tx.put_skipped(&Skipped { round, day: timetable::day_of(slot, &timetable.zone), why })?;
+    Ok(())
+}
+
+/// The next step of a round, its attempt written down.
+fn begin(tx: &mut Tx<'_>, id: RoundId, now: Timestamp) -> Result<Option<Effect>, Error> {
+    let Some(mut round) = tx.round(id)? else { return Ok(None) };
+    let step = match round.next(now) {
+        Next::Act(step) => step,
+        Next::Skip => {
+            round.progress.skipped = true;
+            tx.put_skipped(&Skipped { round: id, day: round.day, why: SkipReason::Refused })?;
+            tracing::warn!(guild.id = round.server.0, slot = %id.slot, "a question could not be posted");
+            keep(tx, &round, now)?;
+            return Ok(None);
+        }
+        Next::Wait(_) | Next::Nothing => {
+            keep(tx, &round, now)?;
+            return Ok(None);
+        }
+    };
+    let question = tx
+        .question(round.revision)?
+        .ok_or_else(|| anyhow::anyhow!("the text of {} is lost", round.question))?;
+    let figures = match step {
+        Step::Reveal(_) => Some(figures(tx, &round, question.key_points.len())?),
+        Step::Message | Step::Thread | Step::Edit => None,
+    };
+    let (round, look) = round.begin(step, now);
+    keep(tx, &round, now)?;
+    Ok(Some(Effect { round, question: Arc::new(question), step, look, figures }))
+}
+
+fn keep(tx: &mut Tx<'_>, round: &Round, now: Timestamp) -> Result<(), StoreError> {
+    tx.put_round(round, round.due(now))?;
+    if let Some(posted) = round.posted() {
+        tx.put_posted(round.server, &posted)?;
+    }
+    Ok(())
+}
+
+fn note(progress: &mut Progress, done: Done) {
+    match done {
+        Done::Message(id) => {
+            progress.message.get_or_insert(id);
+        }
+        Done::Thread(id) => progress.thread = Thread::Open(id),
+        Done::NoThread => progress.thread = Thread::Impossible,
+        Done::Reveal(part, id) if usize::from(part) == progress.reveal.len() => progress.reveal.push(id),
+        Done::Reveal(..) => {}
+        Done::Edit => progress.edited = true,
+        Done::Withdrawn => progress.withdrawn = Some(Withdrawn::Deleted),
+    }
+}
+
+fn retry_at(step: Step, not_done: NotDone, failed: u16, now: Timestamp) -> Timestamp {
+    let wait = match (not_done.trouble, step) {
+        // Not again until something changes there; the end of the catch-up time comes first.
+        (Trouble::Forbidden | Trouble::Gone, Step::Message) => return Timestamp::MAX,
+        (Trouble::Forbidden | Trouble::Gone | Trouble::Blind, _) => SignedDuration::from_hours(1),
+        (Trouble::Unavailable, _) => {
+            let doubled = SignedDuration::from_secs(15 << failed.min(6));
+            not_done.after.unwrap_or(doubled).min(LONGEST_BACKOFF).max(SignedDuration::from_secs(1))
+        }
+    };
+    now.saturating_add(wait).unwrap_or(Timestamp::MAX)
+}
+
+/// Who answered in time, and how it went.
+fn figures(tx: &Tx<'_>, round: &Round, points: usize) -> Result<Figures, StoreError> {
+    let answers: Vec<_> = tx
+        .answers_in(round.id)?
+        .into_iter()
+        .filter(|answer| streak::in_time(answer.clicked, answer.interaction.moment(), round.closes))
+        .collect();
+    let members: HashSet<_> = answers.iter().map(|answer| answer.member).collect();
+    let ticked = tx.ticked_in(round.id)?;
+    Ok(Figures {
+        answered: members.len(),
+        checked: answers.iter().filter(|answer| answer.correct.is_some()).count(),
+        right: answers.iter().filter(|answer| answer.correct == Some(true)).count(),
+        left_out: most_left_out(&ticked, points),
+        ticked: ticked.len(),
+    })
+}
+
+/// The point with the fewest ticks, and how many left it out; the first of equals, none if nobody did.
+fn most_left_out(ticked: &[Ticked], points: usize) -> Option<(usize, usize)> {
+    (0..points.min(8))
+        .map(|point| (point, ticked.iter().filter(|ticks| ticks.points & (1 << point) == 0).count()))
+        .filter(|(_, out)| *out > 0)
+        .max_by_key(|(point, out)| (*out, std::cmp::Reverse(*point)))
+}

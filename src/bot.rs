@@ -1,0 +1,220 @@
+//! Puts the parts together, starts them, watches them, stops them.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use jiff::{SignedDuration, Timestamp};
+use secrecy::{ExposeSecret, SecretString};
+use serenity::all::{Client, ClientBuilder, GatewayIntents, HttpBuilder};
+use sha2::{Digest, Sha256};
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::app::App;
+use crate::cli::Misconfigured;
+use crate::clock::Clock;
+use crate::discord::handler::Handler;
+use crate::discord::outbound::{Application, CallError, Outbound, OutboundConfig};
+use crate::discord::publish::Publisher;
+use crate::discord::{Desk, commands, errors, permissions};
+use crate::domain::bank::Bank;
+use crate::scheduler::{self, Settled};
+use crate::store::Store;
+
+/// What the bot is made of.
+pub struct Parts {
+    /// Where Discord is, without `/api/v10`.
+    pub base: String,
+    /// The bot's token.
+    pub token: SecretString,
+    /// Scheduled calls per second.
+    pub rate: u16,
+    /// The open store; it is closed at the end.
+    pub store: Store,
+    /// The questions.
+    pub bank: Arc<Bank>,
+    /// The time.
+    pub clock: Clock,
+    /// Where to say every 20 s that all is well.
+    pub health: Option<PathBuf>,
+}
+
+/// What the outside may watch.
+pub struct Signals {
+    /// How far the scheduler is.
+    pub settled: watch::Sender<Settled>,
+    /// Whether Discord has said hello.
+    pub connected: watch::Sender<bool>,
+}
+
+/// Beyond this difference between the bot's clock and Discord's nothing scheduled is done.
+const MOST_SKEW: SignedDuration = SignedDuration::from_secs(30);
+
+/// How often the bot writes down that it is alive.
+const ALIVE_EVERY: Duration = Duration::from_secs(20);
+
+/// Runs the bot until `stop`, or until it cannot go on.
+///
+/// # Errors
+/// Discord refuses the token, cannot be reached at the start, or ends the connection for good; the store failed.
+pub async fn run(parts: Parts, signals: Signals, stop: CancellationToken) -> anyhow::Result<()> {
+    let store = parts.store.clone();
+    let result = serve(parts, signals, stop).await;
+    // Closing waits for the last group of writes.
+    tokio::task::spawn_blocking(move || store.close()).await?;
+    result
+}
+
+async fn serve(parts: Parts, signals: Signals, stop: CancellationToken) -> anyhow::Result<()> {
+    let Parts { base, token, rate, store, bank, clock, health } = parts;
+    let now = clock.clone();
+    let outbound = Outbound::new(OutboundConfig {
+        base: base.clone(),
+        per_second: rate,
+        ..OutboundConfig::new(token.clone(), Arc::new(move || now.now()))
+    })?;
+    // serenity would fall back to the real gateway where this one cannot be learnt; we do not.
+    let gateway = outbound.gateway().await.map_err(|error| unreachable(&base, &error))?;
+    let application = outbound.application().await.map_err(|error| unreachable(&base, &error))?;
+    let app = Arc::new(App::new(bank, store.clone(), clock.clone()));
+    register_commands(&store, &outbound, &application).await?;
+    tracing::info!("invite the bot with {}", permissions::invite_link(application.id));
+
+    let desk =
+        Arc::new(Desk { app: Arc::clone(&app), outbound: outbound.clone(), visits: TaskTracker::new() });
+    let mut client = client(&base, &token, Arc::clone(&desk), signals.connected).await?;
+    *client.ws_url.lock().await = gateway;
+    let shards = Arc::clone(&client.shard_manager);
+
+    let all_stop = stop.child_token();
+    let publisher = Arc::new(Publisher { app: Arc::clone(&app), outbound: outbound.clone() });
+    let scheduler = tokio::spawn(scheduler::run(
+        app,
+        move |effect| {
+            let publisher = Arc::clone(&publisher);
+            async move { publisher.perform(effect).await }
+        },
+        move |_| clock_is_wrong(&outbound),
+        signals.settled,
+        all_stop.clone(),
+    ));
+    let alive = tokio::spawn(stay_alive(store.clone(), clock, health, all_stop.clone()));
+    let gateway = tokio::spawn(async move { client.start_autosharded().await });
+
+    let mut gateway = std::pin::pin!(gateway);
+    let ended = tokio::select! {
+        () = stop.cancelled() => Ok(()),
+        error = store.failed() => Err(anyhow::Error::from(error)),
+        ended = &mut gateway => Err(match ended? {
+            Ok(()) => anyhow::anyhow!("the connection to Discord ended"),
+            Err(error) => anyhow::anyhow!("the connection to Discord ended: {}", errors::serenity_kind(&error)),
+        }),
+        // The scheduler and the pulse end by themselves only if the store failed.
+        () = all_stop.cancelled() => Ok(()),
+    };
+    all_stop.cancel();
+    shards.shutdown_all().await;
+    desk.visits.close();
+    let in_time = tokio::time::timeout(Duration::from_secs(7), async {
+        desk.visits.wait().await;
+        let scheduler = scheduler.await?;
+        alive.await?;
+        scheduler
+    });
+    match in_time.await {
+        Ok(scheduler) => ended.and(scheduler),
+        Err(_) => {
+            tracing::warn!("some calls to Discord were still open; they are resumed at the next start");
+            ended
+        }
+    }
+}
+
+fn unreachable(base: &str, error: &CallError) -> anyhow::Error {
+    match error {
+        CallError::Unauthorized => Misconfigured(
+            "Discord does not accept the token. Get a new one: https://discord.com/developers/applications, your \
+             application, \"Bot\", \"Reset Token\"; then set DISCORD_TOKEN and start again."
+                .to_owned(),
+        )
+        .into(),
+        other => anyhow::anyhow!("cannot reach Discord at {base}: {other}"),
+    }
+}
+
+/// One bulk overwrite, and only if the commands are other ones than the last time.
+async fn register_commands(
+    store: &Store,
+    outbound: &Outbound,
+    application: &Application,
+) -> anyhow::Result<()> {
+    let commands = commands::registration()?;
+    let digest: [u8; 32] = Sha256::digest(format!("{} {commands}", application.id)).into();
+    if store.read().commands_digest()? == Some(digest) {
+        return Ok(());
+    }
+    outbound.bulk_overwrite(application.id, &commands).await.context("the commands were not registered")?;
+    store.write(move |tx| tx.put_commands_digest(digest)).await?;
+    tracing::info!("registered the commands");
+    Ok(())
+}
+
+async fn client(
+    base: &str,
+    token: &SecretString,
+    desk: Arc<Desk>,
+    connected: watch::Sender<bool>,
+) -> anyhow::Result<Client> {
+    // Interaction callbacks do not count towards the global limit, and serenity ignores a proxy while it limits.
+    let http = HttpBuilder::new(token.expose_secret()).proxy(base).ratelimiter_disabled(true).build();
+    let made = ClientBuilder::new_with_http(http, GatewayIntents::GUILDS)
+        .framework(commands::framework(Arc::clone(&desk)))
+        .event_handler(Handler { desk, connected })
+        .await;
+    match made {
+        Ok(client) => Ok(client),
+        Err(error) => bail!("the client for Discord cannot be built: {}", errors::serenity_kind(&error)),
+    }
+}
+
+/// Slots, closes and reveals never run on a clock that is wrong.
+fn clock_is_wrong(outbound: &Outbound) -> bool {
+    let wrong = outbound.clock_skew().is_some_and(|skew| skew.abs() > MOST_SKEW);
+    if wrong {
+        tracing::error!(
+            "this machine's clock differs from Discord's by more than 30 s; nothing is posted until it is set"
+        );
+    }
+    wrong
+}
+
+async fn stay_alive(store: Store, clock: Clock, health: Option<PathBuf>, stop: CancellationToken) {
+    let mut every = tokio::time::interval(ALIVE_EVERY);
+    loop {
+        tokio::select! {
+            _ = every.tick() => {}
+            () = stop.cancelled() => break,
+        }
+        let now = clock.now();
+        // A failed write ends the bot by `store.failed()`; here nothing more is to be said.
+        let written: Result<(), crate::store::StoreError> = store.write(move |tx| tx.put_alive(now)).await;
+        if written.is_ok()
+            && let Some(file) = &health
+            && let Err(error) = write_health(file, Clock::System.now()).await
+        {
+            tracing::warn!("cannot write {}: {error}", file.display());
+        }
+    }
+    if let Some(file) = health {
+        let _ = tokio::fs::remove_file(file).await;
+    }
+}
+
+async fn write_health(file: &std::path::Path, now: Timestamp) -> std::io::Result<()> {
+    let part = file.with_extension("json.part");
+    tokio::fs::write(&part, format!("{{\"alive\":\"{now}\"}}\n")).await?;
+    tokio::fs::rename(part, file).await
+}

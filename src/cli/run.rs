@@ -1,0 +1,70 @@
+//! `daily-drill run`: the bot.
+
+use std::process::ExitCode;
+
+use anyhow::Context;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+use super::{Misconfigured, load_bank};
+use crate::bot::{self, Parts, Signals};
+use crate::clock::Clock;
+use crate::config::RunArgs;
+use crate::store::Store;
+use crate::telemetry;
+
+/// Runs until SIGTERM or SIGINT, or until it cannot go on.
+pub fn run(args: &RunArgs) -> anyhow::Result<ExitCode> {
+    telemetry::start(&args.log)
+        .map_err(|error| Misconfigured(format!("--log cannot be understood: {error}")))?;
+    let wrong = |error: anyhow::Error| Misconfigured(format!("{error:#}"));
+    let token = args.discord.token().map_err(wrong)?;
+    let base = args.discord.base().map_err(wrong)?;
+    let bank = load_bank(&args.questions)?;
+    let store = Store::open(&args.data.data)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let result = runtime.block_on(async {
+        let stop = CancellationToken::new();
+        let (clock, signals) = test_clock();
+        let parts = Parts {
+            base,
+            token,
+            rate: args.rate,
+            store,
+            bank,
+            clock,
+            health: Some(args.data.data.join("health.json")),
+        };
+        let stopper = stop.clone();
+        let mut term = signal(SignalKind::terminate()).context("cannot listen for SIGTERM")?;
+        let mut int = signal(SignalKind::interrupt()).context("cannot listen for SIGINT")?;
+        let listener = tokio::spawn(async move {
+            tokio::select! {
+                _ = term.recv() => {}
+                _ = int.recv() => {}
+            }
+            tracing::info!("stopping");
+            stopper.cancel();
+        });
+        let result = bot::run(parts, signals, stop).await;
+        listener.abort();
+        result
+    });
+    // Whatever a library left running must not hold up the end.
+    runtime.shutdown_timeout(std::time::Duration::from_secs(2));
+    result.map(|()| ExitCode::SUCCESS)
+}
+
+/// The machine's clock; in a test build, a clock that the parent process moves if it asks for that.
+fn test_clock() -> (Clock, Signals) {
+    let (settled, settled_now) = watch::channel(crate::scheduler::Settled::default());
+    let (connected, connected_now) = watch::channel(false);
+    let signals = Signals { settled, connected };
+    #[cfg(feature = "crash-points")]
+    if let Some(clock) = crate::crash::piped_clock(settled_now.clone(), connected_now.clone()) {
+        return (clock, signals);
+    }
+    drop((settled_now, connected_now));
+    (Clock::System, signals)
+}

@@ -1,0 +1,121 @@
+//! What can be set, by flag or environment: one struct, each with its default and a sentence.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, bail};
+use clap::Args;
+use secrecy::SecretString;
+
+/// Where the data lives.
+#[derive(Clone, Debug, Args)]
+pub struct DataArgs {
+    /// The folder with the store, the exports and health.json.
+    #[arg(long, env = "DAILY_DRILL_DATA", value_name = "DIR", default_value = "data")]
+    pub data: PathBuf,
+}
+
+/// Which questions to use.
+#[derive(Clone, Debug, Args)]
+pub struct QuestionArgs {
+    /// A folder of questions to use instead of the bank that is built in.
+    #[arg(long, env = "DAILY_DRILL_QUESTIONS", value_name = "DIR")]
+    pub questions: Option<PathBuf>,
+}
+
+/// How to reach Discord.
+#[derive(Clone, Debug, Args)]
+pub struct DiscordArgs {
+    /// The bot's token. Better in the environment or a file: flags can be seen by other users of the machine.
+    #[arg(long, env = "DISCORD_TOKEN", value_name = "TOKEN", hide_env_values = true)]
+    pub token: Option<SecretToken>,
+
+    /// A file that holds the bot's token.
+    #[arg(long, env = "DISCORD_TOKEN_FILE", value_name = "FILE")]
+    pub token_file: Option<PathBuf>,
+
+    /// Another Discord than the real one, for tests: REST under /api/v10 of this address.
+    #[arg(long, env = "DISCORD_API_BASE", value_name = "URL")]
+    pub api_base: Option<String>,
+}
+
+/// A token that no `Debug` output shows.
+#[derive(Clone, Debug)]
+pub struct SecretToken(pub SecretString);
+
+impl From<String> for SecretToken {
+    fn from(token: String) -> Self {
+        Self(SecretString::from(token))
+    }
+}
+
+/// What `run` needs.
+#[derive(Clone, Debug, Args)]
+pub struct RunArgs {
+    /// How to reach Discord.
+    #[command(flatten)]
+    pub discord: DiscordArgs,
+    /// Where the data lives.
+    #[command(flatten)]
+    pub data: DataArgs,
+    /// Which questions to use.
+    #[command(flatten)]
+    pub questions: QuestionArgs,
+    /// What to log: error, warn, info, debug or trace, also per module (`daily_drill=debug`).
+    #[arg(long, env = "DAILY_DRILL_LOG", value_name = "FILTER", default_value = "info")]
+    pub log: String,
+    /// Scheduled calls to Discord per second, all servers together (Discord allows 50).
+    #[arg(long, env = "DAILY_DRILL_RATE", value_name = "N", default_value_t = 40, value_parser = clap::value_parser!(u16).range(1..=50))]
+    pub rate: u16,
+}
+
+/// What to say when there is no token.
+pub const NO_TOKEN: &str = "\
+There is no bot token, so I cannot reach Discord.
+1. Open https://discord.com/developers/applications, press \"New Application\", give it a name.
+2. Under \"Bot\" press \"Reset Token\" and copy it.
+3. Start me with it: DISCORD_TOKEN=... daily-drill run   (or put it into a file: DISCORD_TOKEN_FILE=token.txt)
+4. I will print the link that invites the bot to your server.
+To try everything without Discord: daily-drill playground";
+
+impl DiscordArgs {
+    /// The token, from the flag, the environment or the file.
+    ///
+    /// # Errors
+    /// There is none, two are given, the file cannot be read, or it does not look like a token.
+    pub fn token(&self) -> anyhow::Result<SecretString> {
+        use secrecy::ExposeSecret;
+        let token = match (&self.token, &self.token_file) {
+            (Some(_), Some(_)) => {
+                bail!("DISCORD_TOKEN and DISCORD_TOKEN_FILE are both set; keep the one that is right")
+            }
+            (Some(token), None) => token.0.expose_secret().to_owned(),
+            (None, Some(file)) => std::fs::read_to_string(file)
+                .with_context(|| format!("cannot read the token from {}", file.display()))?,
+            (None, None) => bail!(NO_TOKEN),
+        };
+        let token = token.trim().trim_start_matches("Bot ").trim();
+        if token.is_empty() {
+            bail!(NO_TOKEN);
+        }
+        // It goes into a header; anything else than visible ASCII cannot be a token.
+        if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
+            bail!("the token holds characters that no Discord token has; copy it again (Bot > Reset Token)");
+        }
+        Ok(SecretString::from(token.to_owned()))
+    }
+
+    /// The address in front of `/api/v10`, without a slash at its end.
+    ///
+    /// # Errors
+    /// It is not an http or https address.
+    pub fn base(&self) -> anyhow::Result<String> {
+        let Some(base) = self.api_base.as_deref().filter(|base| !base.trim().is_empty()) else {
+            return Ok("https://discord.com".to_owned());
+        };
+        let base = base.trim().trim_end_matches('/').trim_end_matches("/api/v10");
+        match reqwest::Url::parse(base) {
+            Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Ok(base.to_owned()),
+            _ => bail!("DISCORD_API_BASE must be an address such as http://127.0.0.1:8080, not {base:?}"),
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! Slash commands: parameters, a use case, a view. Start with [`help`], the smallest one.
+
+mod about;
+mod daily;
+mod help;
+mod levels;
+mod quiz;
+mod streak;
+mod timetable;
+mod topics;
+
+use std::sync::Arc;
+
+use poise::FrameworkError;
+use serde_json::Value;
+use serenity::all::{AutocompleteChoice, CommandInteraction, CreateAutocompleteResponse, Permissions};
+
+use super::view::View;
+use super::{Desk, errors, ids};
+use crate::app::{Error, Refusal, Who};
+use crate::domain::ids::InteractionId;
+
+/// What every command gets from poise.
+pub type Context<'a> = poise::ApplicationContext<'a, Arc<Desk>, Error>;
+
+/// What a command comes to.
+pub type Outcome = Result<(), Error>;
+
+/// All commands, in the order of the help.
+#[must_use]
+pub fn all() -> Vec<poise::Command<Arc<Desk>, Error>> {
+    vec![
+        quiz::quiz(),
+        topics::topics(),
+        levels::levels(),
+        daily::daily(),
+        streak::streak(),
+        timetable::timetable(),
+        help::help(),
+        about::about(),
+    ]
+}
+
+/// The commands as Discord wants them. [Discord Docs/Application Commands, Bulk Overwrite]
+///
+/// # Errors
+/// They cannot be written as JSON.
+pub fn registration() -> anyhow::Result<Value> {
+    Ok(serde_json::to_value(poise::builtins::create_application_commands(&all()))?)
+}
+
+/// The framework that runs the commands.
+#[must_use]
+pub fn framework(desk: Arc<Desk>) -> poise::Framework<Arc<Desk>, Error> {
+    let options = poise::FrameworkOptions {
+        commands: all(),
+        allowed_mentions: Some(serenity::all::CreateAllowedMentions::new()),
+        initialize_owners: false,
+        on_error: |error| Box::pin(answer_error(error)),
+        ..poise::FrameworkOptions::default()
+    };
+    // Nothing can fail in the setup: poise keeps all later events waiting if it does.
+    poise::Framework::builder().options(options).setup(|_, _, _| Box::pin(async { Ok(desk) })).build()
+}
+
+async fn answer_error(error: FrameworkError<'_, Arc<Desk>, Error>) {
+    let (ctx, view) = match error {
+        FrameworkError::Command { error, ctx, .. } => {
+            let view = errors::answer(&error, ctx.invoked_command_name());
+            (ctx, view)
+        }
+        FrameworkError::CommandPanic { ctx, .. } => {
+            tracing::error!(during = ctx.invoked_command_name(), "a command panicked");
+            (ctx, super::view::refusal::failed())
+        }
+        FrameworkError::ArgumentParse { ctx, .. } => {
+            let view = View::line(
+                "I could not read one of the options. Choose from the list that appears while you type.",
+            );
+            (ctx, view)
+        }
+        FrameworkError::CommandStructureMismatch { ctx, .. } => {
+            let view = View::line("This command has changed. Restart Discord (Ctrl+R) to see its new form.");
+            (poise::Context::Application(ctx), view)
+        }
+        FrameworkError::GuildOnly { ctx, .. } => {
+            (ctx, super::view::refusal::refused(&Refusal::OnlyInServers))
+        }
+        FrameworkError::UnknownInteraction { interaction, .. } => {
+            tracing::warn!(command = interaction.data.id.get(), "a command that is no more was used");
+            return;
+        }
+        _ => {
+            tracing::error!("the command framework failed");
+            return;
+        }
+    };
+    if let Err(error) = ctx.send(view.into_reply(true)).await {
+        tracing::warn!("an answer was not sent: {}", errors::serenity_kind(&error));
+    }
+}
+
+fn who(ctx: Context<'_>) -> Who {
+    let CommandInteraction { guild_id, user, authorizing_integration_owners, .. } = ctx.interaction;
+    ids::who(*guild_id, user.id, authorizing_integration_owners)
+}
+
+fn interaction(ctx: Context<'_>) -> InteractionId {
+    ids::interaction(ctx.interaction.id)
+}
+
+/// Whether whoever runs the command may manage the server: Discord checks too, but admins can change that.
+fn can_manage(ctx: Context<'_>) -> bool {
+    let permissions = ctx.interaction.member.as_ref().and_then(|member| member.permissions);
+    permissions.is_some_and(|permissions| {
+        permissions.intersects(Permissions::MANAGE_GUILD | Permissions::ADMINISTRATOR)
+    })
+}
+
+async fn say(ctx: Context<'_>, view: View, private: bool) -> Outcome {
+    poise::Context::Application(ctx).send(view.into_reply(private)).await?;
+    Ok(())
+}
+
+/// Topics whose name begins with or contains what is typed, for an autocomplete list.
+async fn complete_topic(ctx: Context<'_>, typed: &str) -> CreateAutocompleteResponse {
+    let typed = typed.to_lowercase();
+    let topics = ctx.framework.user_data.app.topics();
+    let fitting = topics
+        .iter()
+        .filter(|topic| {
+            topic.topic.slug.contains(&typed) || topic.topic.title.to_lowercase().contains(&typed)
+        })
+        .take(25)
+        .map(|topic| AutocompleteChoice::new(topic.topic.title.clone(), topic.topic.slug.clone()));
+    CreateAutocompleteResponse::new().set_choices(fitting.collect())
+}
+
+/// A level, as an option of a command.
+#[derive(Clone, Copy, Debug, poise::ChoiceParameter)]
+pub enum LevelChoice {
+    /// Beginner.
+    #[name = "beginner"]
+    Beginner,
+    /// Intermediate.
+    #[name = "intermediate"]
+    Intermediate,
+    /// Advanced.
+    #[name = "advanced"]
+    Advanced,
+}
+
+impl From<LevelChoice> for crate::domain::question::Level {
+    fn from(choice: LevelChoice) -> Self {
+        match choice {
+            LevelChoice::Beginner => Self::Beginner,
+            LevelChoice::Intermediate => Self::Intermediate,
+            LevelChoice::Advanced => Self::Advanced,
+        }
+    }
+}

@@ -1,0 +1,43 @@
+use serenity::all::{AutocompleteChoice, CreateAutocompleteResponse, InteractionContext};
+
+use super::{Context, LevelChoice, Outcome, complete_topic, interaction, say, who};
+use crate::app::quiz::Wish;
+use crate::discord::view::text::cut;
+use crate::domain::question::Question;
+
+/// A question now, by topic, level or words
+#[poise::command(
+    slash_command,
+    install_context = "Guild|User",
+    interaction_context = "Guild|BotDm|PrivateChannel"
+)]
+pub async fn quiz(
+    ctx: Context<'_>,
+    #[description = "Only this topic"]
+    #[autocomplete = "complete_topic"]
+    #[max_length = 100]
+    topic: Option<String>,
+    #[description = "Only this level"] level: Option<LevelChoice>,
+    #[description = "A certain question: type a few words"]
+    #[autocomplete = "complete_question"]
+    #[max_length = 200]
+    question: Option<String>,
+    #[description = "Only you can see it"] private: Option<bool>,
+) -> Outcome {
+    let desk = &ctx.framework.user_data;
+    let who = who(ctx);
+    let wish = Wish { topic, level: level.map(Into::into), question };
+    let quiz = desk.app.quiz(who, &wish, interaction(ctx)).await?;
+    // Where the bot is only a guest, it does not speak to the whole channel.
+    let guest = who.server.is_none() && ctx.interaction.context == Some(InteractionContext::Guild);
+    say(ctx, desk.quiz_view(&quiz), private.unwrap_or(guest)).await
+}
+
+async fn complete_question(ctx: Context<'_>, typed: &str) -> CreateAutocompleteResponse {
+    let found = ctx.framework.user_data.app.suggest_questions(typed, 25);
+    let choice = |question: &Question| {
+        let name = cut(&format!("{} ({})", question.title, question.level.word()), 100);
+        AutocompleteChoice::new(name, question.id.to_string())
+    };
+    CreateAutocompleteResponse::new().set_choices(found.into_iter().map(choice).collect())
+}

@@ -1,0 +1,342 @@
+//! Events of the gateway: presses and forms, and changes that may let a refused post through.
+
+use std::sync::Arc;
+
+use serenity::all::{
+    ActionRowComponent, ComponentInteraction, ComponentInteractionDataKind, Context,
+    CreateInteractionResponse, CreateModal, EventHandler, GuildChannel, GuildId, GuildMemberUpdateEvent,
+    Interaction, Member, MessageFlags, ModalInteraction, Permissions, Ready, Role, UnavailableGuild,
+};
+use serenity::async_trait;
+use tokio::sync::watch;
+
+use super::components::Action;
+use super::outbound::{Call, CallError, Priority};
+use super::view::{self, View, refusal};
+use super::{Desk, errors, ids, publish};
+use crate::app::answer::Card;
+use crate::app::quiz::{Quiz, Wish};
+use crate::app::subject::Subject;
+use crate::app::{Error, Refusal, Who};
+use crate::domain::ids::{ChannelId, InteractionId, QuestionId, ServerId};
+
+/// What a press leads to.
+enum Reply {
+    /// A message of its own, only for whoever pressed.
+    Private(View),
+    /// The message with the button changes; private messages only.
+    Update(View),
+    /// A form opens.
+    Form(CreateModal),
+    /// It takes a moment: the answer comes into the thread of this message.
+    Reveal(QuestionId),
+}
+
+/// Receives what the framework of commands does not.
+pub struct Handler {
+    /// What it works with.
+    pub desk: Arc<Desk>,
+    /// Told when Discord has said hello.
+    pub connected: watch::Sender<bool>,
+}
+
+#[async_trait]
+impl EventHandler for Handler {
+    async fn interaction_create(&self, ctx: Context, interaction: Interaction) {
+        // The end of the program waits for those who are being served.
+        let _visit = self.desk.visits.token();
+        match interaction {
+            Interaction::Component(press) => self.pressed(&ctx, &press).await,
+            Interaction::Modal(form) => self.handed_in(&ctx, &form).await,
+            _ => {}
+        }
+    }
+
+    async fn ready(&self, _: Context, ready: Ready) {
+        let shard = ready.shard.map_or(0, |shard| shard.id.0);
+        tracing::info!(shard, guilds = ready.guilds.len(), "connected to Discord as {}", ready.user.name);
+        self.connected.send_replace(true);
+    }
+
+    async fn channel_update(&self, _: Context, _: Option<GuildChannel>, new: GuildChannel) {
+        self.changed(new.guild_id).await;
+    }
+
+    async fn guild_role_update(&self, _: Context, _: Option<Role>, new: Role) {
+        self.changed(new.guild_id).await;
+    }
+
+    async fn guild_role_create(&self, _: Context, new: Role) {
+        self.changed(new.guild_id).await;
+    }
+
+    async fn guild_member_update(
+        &self,
+        _: Context,
+        _: Option<Member>,
+        _: Option<Member>,
+        event: GuildMemberUpdateEvent,
+    ) {
+        // Without the members intent Discord sends only our own.
+        self.changed(event.guild_id).await;
+    }
+
+    async fn guild_create(&self, _: Context, guild: serenity::all::Guild, _: Option<bool>) {
+        self.changed(guild.id).await;
+    }
+
+    async fn guild_delete(&self, _: Context, gone: UnavailableGuild, _: Option<serenity::all::Guild>) {
+        if !gone.unavailable {
+            tracing::info!(guild.id = gone.id.get(), "a server has removed the bot");
+        }
+    }
+}
+
+impl Handler {
+    async fn changed(&self, guild: GuildId) {
+        let app = &self.desk.app;
+        if let Err(Error::Failed(error)) = app.server_changed(ids::server(guild), app.clock().now()).await {
+            tracing::error!(guild.id = guild.get(), "{}", errors::discreet(&error));
+        }
+    }
+
+    async fn pressed(&self, ctx: &Context, press: &ComponentInteraction) {
+        let reply = match self.press(press).await {
+            Ok(reply) => reply,
+            Err(error) => Reply::Private(errors::answer(&error, "component")),
+        };
+        let sent = match reply {
+            Reply::Private(view) => {
+                let message = CreateInteractionResponse::Message(view.into_response(true));
+                press.create_response(ctx, message).await
+            }
+            Reply::Update(view) => {
+                let message = CreateInteractionResponse::UpdateMessage(view.into_response(true));
+                press.create_response(ctx, message).await
+            }
+            Reply::Form(form) => press.create_response(ctx, CreateInteractionResponse::Modal(form)).await,
+            Reply::Reveal(question) => self.reveal(ctx, press, &question).await,
+        };
+        if let Err(error) = sent {
+            tracing::warn!("the answer to a press was not sent: {}", errors::serenity_kind(&error));
+        }
+    }
+
+    async fn press(&self, press: &ComponentInteraction) -> Result<Reply, Error> {
+        let app = &self.desk.app;
+        let who = ids::who(press.guild_id, press.user.id, &press.authorizing_integration_owners);
+        let id = ids::interaction(press.id);
+        let now = id.moment();
+        let private = press.message.flags.is_some_and(|flags| flags.contains(MessageFlags::EPHEMERAL));
+        // What continues on a private message replaces it; on a message for all it becomes a private one.
+        let go_on = |view| if private { Reply::Update(view) } else { Reply::Private(view) };
+        let action: Action = press.data.custom_id.parse().map_err(|_| Refusal::UnknownAction)?;
+        Ok(match action {
+            Action::Answer(subject) => Reply::Form(view::answer::form(&app.form(who, &subject, now)?)),
+            Action::TryAgain(subject, clicked) => {
+                let mut form = app.form(who, &subject, clicked.min(now))?;
+                form.text = returned_text(press).or(form.text);
+                Reply::Form(view::answer::form(&form))
+            }
+            Action::Check(subject) => Reply::Private(view::answer::check(&app.check(who, &subject, now)?)),
+            Action::Choose(subject, letter) => {
+                go_on(view::answer::check(&app.choose(who, &subject, letter, id).await?))
+            }
+            Action::Hint(subject, number) => go_on(view::hint::hint(&app.sheet(who, &subject)?, number)),
+            Action::TalkThrough(subject) => {
+                Reply::Private(view::hint::talk_through(&app.sheet(who, &subject)?))
+            }
+            Action::Show(subject) => Reply::Private(view::answer::asks(&app.show(who, &subject, now)?)),
+            Action::GiveUp(subject) => go_on(view::reveal::private(&app.give_up(who, &subject, id).await?)),
+            Action::Reveal(question) => self.how_to_reveal(press, who, question, id)?,
+            Action::Card(subject) => Reply::Private(view::answer::card(&app.card(who, &subject, now)?)),
+            Action::Tick(subject) => {
+                let card = Card { ticks: ticks(press), saved: false, ..app.card(who, &subject, now)? };
+                go_on(view::answer::card(&card))
+            }
+            Action::Save(subject, points) => {
+                go_on(view::answer::card(&app.save_ticks(who, &subject, points, now).await?))
+            }
+            Action::Model(subject) => {
+                Reply::Private(view::reveal::private(&app.readable(who, &subject, now)?))
+            }
+            Action::More(subject) => Reply::Private(view::reveal::more(&app.readable(who, &subject, now)?)),
+            Action::GoOn(from) => {
+                let sheet = Box::new(app.go_on(who, &from, id)?);
+                Reply::Private(self.desk.quiz_view(&Quiz::Sheet(sheet)))
+            }
+            Action::Pick => self.quiz(who, chosen(press), None, id).await?,
+            Action::Topic => self.quiz(who, None, chosen(press), id).await?,
+            Action::Level(level) => {
+                app.set_usual_level(who.member, level).await?;
+                let wish = Wish { level: Some(level), ..Wish::default() };
+                Reply::Private(self.desk.quiz_view(&app.quiz(who, &wish, id).await?))
+            }
+            Action::Ledger(page) => go_on(view::streak::ledger(&app.streak(who, None, now)?, page)),
+            Action::MakeTimetable(draft) => {
+                may_manage(press)?;
+                go_on(view::timetable::made(&app.make_timetable(who, draft, now).await?))
+            }
+            Action::DropTimetable(draft) => {
+                may_manage(press)?;
+                app.drop_draft(who, draft).await?;
+                go_on(view::timetable::dropped())
+            }
+            // A form's custom id on a component is forged.
+            Action::HandIn(..) => return Err(Refusal::UnknownAction.into()),
+        })
+    }
+
+    async fn quiz(
+        &self,
+        who: Who,
+        question: Option<String>,
+        topic: Option<String>,
+        id: InteractionId,
+    ) -> Result<Reply, Error> {
+        let wish = Wish { topic, question, level: None };
+        let quiz: Quiz = self.desk.app.quiz(who, &wish, id).await?;
+        Ok(Reply::Private(self.desk.quiz_view(&quiz)))
+    }
+
+    /// A thread where that is possible, else a private answer; a round that is open here asks first.
+    fn how_to_reveal(
+        &self,
+        press: &ComponentInteraction,
+        who: Who,
+        question: QuestionId,
+        id: InteractionId,
+    ) -> Result<Reply, Error> {
+        let app = &self.desk.app;
+        let sheet = app.sheet_for(who, &question, id.moment())?;
+        if matches!(sheet.subject, Subject::Round(_)) {
+            return Ok(Reply::Private(view::answer::asks(&app.show(who, &sheet.subject, id.moment())?)));
+        }
+        if let Some(thread) = &press.message.thread {
+            return Ok(Reply::Private(view::reveal::in_thread(thread.id.get())));
+        }
+        let private = press.message.flags.is_some_and(|flags| flags.contains(MessageFlags::EPHEMERAL));
+        let in_channel = press.channel.as_ref().is_some_and(|channel| {
+            matches!(channel.kind, serenity::all::ChannelType::Text | serenity::all::ChannelType::News)
+        });
+        let needed = Permissions::CREATE_PUBLIC_THREADS | Permissions::SEND_MESSAGES_IN_THREADS;
+        let may = press
+            .app_permissions
+            .is_some_and(|have| have.contains(needed) || have.contains(Permissions::ADMINISTRATOR));
+        if private || !in_channel || !may || who.server.is_none() {
+            return Ok(Reply::Private(view::reveal::private(&sheet)));
+        }
+        Ok(Reply::Reveal(question))
+    }
+
+    /// Opens the thread on a practice question and puts the model answer there.
+    async fn reveal(
+        &self,
+        ctx: &Context,
+        press: &ComponentInteraction,
+        question: &QuestionId,
+    ) -> serenity::Result<()> {
+        press.defer_ephemeral(ctx).await?;
+        let server = press.guild_id.map_or(ServerId(0), ids::server);
+        let view = match self.reveal_in_thread(press, server, question).await {
+            Ok(thread) => view::reveal::in_thread(thread.0),
+            Err(error) => {
+                tracing::warn!(guild.id = server.0, "a practice thread was not opened: {error}");
+                match self.desk.app.bank.get(question) {
+                    // Nobody waits for the thread: the answer itself is what was asked for.
+                    Some(question) => view::reveal::practice(question),
+                    None => refusal::refused(&Refusal::NoSuchQuestion),
+                }
+            }
+        };
+        press.edit_response(ctx, view.into_late_response()).await?;
+        Ok(())
+    }
+
+    async fn reveal_in_thread(
+        &self,
+        press: &ComponentInteraction,
+        server: ServerId,
+        question: &QuestionId,
+    ) -> Result<ChannelId, CallError> {
+        let Some(question) = self.desk.app.bank.get(question) else { return Err(CallError::Unknown) };
+        let call = Call::new(Priority::Person, server);
+        let message = ids::message(press.message.id);
+        let name = view::text::cut(&question.title, 100);
+        let body = serde_json::json!({ "name": name, "auto_archive_duration": 60 });
+        let thread =
+            self.desk.outbound.start_thread(call, ids::channel(press.channel_id), message, &body).await?;
+        let nonce = publish::nonce(&format!("practice {message}"));
+        let body = publish::body(&view::reveal::practice(question).into_message(nonce));
+        self.desk.outbound.send_message(call, thread, &body).await?;
+        Ok(thread)
+    }
+
+    async fn handed_in(&self, ctx: &Context, form: &ModalInteraction) {
+        let view = match self.hand_in(form).await {
+            Ok(view) => view,
+            Err(error) => errors::answer(&error, "form"),
+        };
+        let response = CreateInteractionResponse::Message(view.into_response(true));
+        if let Err(error) = form.create_response(ctx, response).await {
+            tracing::warn!("the answer to a form was not sent: {}", errors::serenity_kind(&error));
+        }
+    }
+
+    async fn hand_in(&self, form: &ModalInteraction) -> Result<View, Error> {
+        let action: Action = form.data.custom_id.parse().map_err(|_| Refusal::UnknownAction)?;
+        let Action::HandIn(subject, clicked) = action else { return Err(Refusal::UnknownAction.into()) };
+        // Forms do not say for whom the app is installed; a round is looked up in its server anyway.
+        let who = Who { server: form.guild_id.map(ids::server), member: ids::member(form.user.id) };
+        let id = ids::interaction(form.id);
+        let text = form_text(form).unwrap_or_default();
+        match self.desk.app.hand_in(who, &subject, clicked, id, text).await {
+            Ok(card) => Ok(view::answer::card(&card)),
+            Err(Error::Refused(refused)) => {
+                let again = Action::TryAgain(subject, clicked);
+                Ok(refusal::returned(&refused, &again).unwrap_or_else(|| refusal::refused(&refused)))
+            }
+            Err(failed) => Err(failed),
+        }
+    }
+}
+
+fn may_manage(press: &ComponentInteraction) -> Result<(), Error> {
+    let permissions = press.member.as_ref().and_then(|member| member.permissions);
+    let may = permissions
+        .is_some_and(|have| have.intersects(Permissions::MANAGE_GUILD | Permissions::ADMINISTRATOR));
+    if may { Ok(()) } else { Err(Refusal::NotAllowed.into()) }
+}
+
+fn chosen(press: &ComponentInteraction) -> Option<String> {
+    match &press.data.kind {
+        ComponentInteractionDataKind::StringSelect { values } => values.first().cloned(),
+        _ => None,
+    }
+}
+
+/// The ticked key points, one bit each; values that are no key point's number are left out.
+fn ticks(press: &ComponentInteraction) -> u8 {
+    let ComponentInteractionDataKind::StringSelect { values } = &press.data.kind else { return 0 };
+    values
+        .iter()
+        .filter_map(|value| value.parse::<u32>().ok())
+        .filter_map(|point| 1_u8.checked_shl(point))
+        .fold(0, |bits, point| bits | point)
+}
+
+/// What a member wrote before, out of the message that brought it back.
+fn returned_text(press: &ComponentInteraction) -> Option<String> {
+    let embed =
+        press.message.embeds.iter().find(|embed| embed.title.as_deref() == Some(refusal::RETURNED_TITLE));
+    embed.and_then(|embed| embed.description.clone())
+}
+
+fn form_text(form: &ModalInteraction) -> Option<String> {
+    form.data.components.iter().flat_map(|row| &row.components).find_map(|component| match component {
+        ActionRowComponent::InputText(input) if input.custom_id == view::answer::ANSWER_FIELD => {
+            input.value.clone()
+        }
+        _ => None,
+    })
+}

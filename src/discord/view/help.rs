@@ -1,0 +1,43 @@
+//! `/help` and `/about`: the smallest views; read one of them first to see how the others work.
+
+use serenity::all::CreateEmbed;
+
+use super::text::count;
+use super::{ACCENT, View};
+
+/// What the bot can do, and for admins how to set it up.
+#[must_use]
+pub fn help(can_manage: bool) -> View {
+    let mut text = "\
+**Every day** a question is posted here. Press **Answer** and write it in your own words, or do the **Quick check**. \
+Only you see your answer. When the window closes, the model answer appears in the question's thread.\n\n\
+`/daily` · today's question, and whether you have answered\n\
+`/streak` · your days in a row, and what is open\n\
+`/quiz` · a question now, by topic, level or words\n\
+`/topics`, `/levels` · what there is\n\
+`/about` · version, bank, privacy"
+        .to_owned();
+    if can_manage {
+        text.push_str(
+            "\n\n**To set up a daily question**\n\
+             1. `/timetable add time:09:00 days:weekdays zone:Europe/Berlin` in the channel that is to get it.\n\
+             2. Look at the next five moments and press **Confirm**.\n\
+             `/timetable list` shows how it is doing, `/timetable remove` ends it.",
+        );
+    }
+    View::embed(CreateEmbed::new().title("Daily Drill").description(text).colour(ACCENT))
+}
+
+/// Version, bank and privacy.
+#[must_use]
+pub fn about(questions: usize, topics: usize) -> View {
+    let text = format!(
+        "Version {} · {} in {}.\n\n\
+         I ask for no privileged intent and read no messages. I keep what is needed for streaks: who answered which \
+         round when, and the words you hand in. Nobody else sees your words.",
+        env!("CARGO_PKG_VERSION"),
+        count(questions, "question", "questions"),
+        count(topics, "topic", "topics"),
+    );
+    View::embed(CreateEmbed::new().title("About Daily Drill").description(text).colour(ACCENT))
+}

@@ -1,0 +1,97 @@
+//! The question card: the same under a round and in a quiz.
+
+use serenity::all::{ButtonStyle, CreateButton, CreateEmbed, CreateEmbedFooter};
+
+use super::text::{count, moment, relative};
+use super::{ACCENT, View, button};
+use crate::app::answer::Sheet;
+use crate::app::subject::Subject;
+use crate::discord::components::Action;
+use crate::domain::question::{Question, Topic};
+use crate::domain::round::Round;
+
+/// The message of a round: what is asked, until when, and the buttons. `topic` is its topic in the bank.
+#[must_use]
+pub fn round(round: &Round, question: &Question, topic: Option<&Topic>) -> View {
+    let subject = Subject::Round(round.id);
+    let mut view = View::embed(embed(question, topic, Some(round)));
+    if let Some(role) = round.ping {
+        view.content = format!("<@&{}> a new question is here.", role.0);
+        view.ping = Some(serenity::all::RoleId::new(role.0));
+    }
+    view.buttons(vec![
+        button(&Action::Answer(subject.clone()), "Answer", ButtonStyle::Primary),
+        button(&Action::Check(subject.clone()), "Quick check", ButtonStyle::Primary),
+        button(&Action::Hint(subject.clone(), 0), "Hint", ButtonStyle::Secondary),
+        button(&Action::Show(subject.clone()), "Show answer", ButtonStyle::Secondary),
+    ])
+    .buttons(talk_through(question, &subject))
+}
+
+/// The message of a round after its close: the question stays, the buttons lead to the answer and to practice.
+#[must_use]
+pub fn closed(round: &Round, question: &Question, topic: Option<&Topic>) -> View {
+    let subject = Subject::Round(round.id);
+    let practice = Subject::Practice(question.id.clone());
+    View::embed(embed(question, topic, Some(round))).buttons(vec![
+        button(&Action::Model(subject.clone()), "Model answer", ButtonStyle::Primary),
+        button(&Action::Card(subject), "My card", ButtonStyle::Secondary),
+        button(&Action::Answer(practice.clone()), "Practise it", ButtonStyle::Secondary),
+        button(&Action::Check(practice), "Quick check", ButtonStyle::Secondary),
+    ])
+}
+
+/// A question to practise; or the question of a round, if it is open here.
+#[must_use]
+pub fn quiz(sheet: &Sheet, topic: Option<&Topic>) -> View {
+    let question = &sheet.question;
+    let subject = &sheet.subject;
+    let mut view = View::embed(embed(question, topic, sheet.round.as_ref()));
+    let last = if sheet.round.is_some() {
+        view.content = "This one is open as a round here, so what you answer counts.".to_owned();
+        button(&Action::Show(subject.clone()), "Show answer", ButtonStyle::Secondary)
+    } else {
+        button(&Action::Reveal(question.id.clone()), "Reveal", ButtonStyle::Secondary)
+    };
+    view.buttons(vec![
+        button(&Action::Answer(subject.clone()), "Answer", ButtonStyle::Primary),
+        button(&Action::Check(subject.clone()), "Quick check", ButtonStyle::Primary),
+        button(&Action::Hint(subject.clone(), 0), "Hint", ButtonStyle::Secondary),
+        last,
+    ])
+    .buttons(talk_through(question, subject))
+}
+
+/// The name of a round's thread: `#42 · title`, at most 100 characters.
+#[must_use]
+pub fn thread_name(round: &Round, question: &Question) -> String {
+    super::text::cut(&format!("#{} · {}", round.number, question.title), 100)
+}
+
+fn talk_through(question: &Question, subject: &Subject) -> Vec<CreateButton> {
+    if question.talk_through.is_empty() {
+        return Vec::new();
+    }
+    vec![button(&Action::TalkThrough(subject.clone()), "How do I say this?", ButtonStyle::Secondary)]
+}
+
+fn embed(question: &Question, topic: Option<&Topic>, round: Option<&Round>) -> CreateEmbed {
+    let name = topic.map_or(question.topic.clone(), |topic| format!("{} {}", topic.emoji, topic.title));
+    let mut description = question.question.clone();
+    let title = match round {
+        Some(round) => {
+            let closes = round.closes;
+            let verb = if round.progress.reveal.is_empty() { "Open until" } else { "Closed" };
+            description.push_str(&format!("\n\n{verb} {} ({})", moment(closes), relative(closes)));
+            format!("#{} · {}", round.number, question.title)
+        }
+        None => question.title.clone(),
+    };
+    let minutes = count(usize::from(question.minutes), "minute", "minutes");
+    let footer = format!("{name} · {} · {minutes} to say it", question.level.word());
+    CreateEmbed::new()
+        .title(title)
+        .description(description)
+        .colour(ACCENT)
+        .footer(CreateEmbedFooter::new(footer))
+}

@@ -1,0 +1,148 @@
+//! Why something cannot be done, and what to do instead: one short sentence or two, always private.
+
+use serenity::all::{ButtonStyle, CreateEmbed};
+
+use super::text::{count, cut, moment, plain, relative};
+use super::{CARE, View, button};
+use crate::app::Refusal;
+use crate::app::subject::Subject;
+use crate::discord::components::Action;
+use crate::domain::round::{Round, Thread};
+
+/// What went wrong on our side.
+#[must_use]
+pub fn failed() -> View {
+    View::line("Something went wrong on my side. Nothing you did was lost; please try again in a minute.")
+}
+
+/// Why not.
+#[must_use]
+pub fn refused(refusal: &Refusal) -> View {
+    match refusal {
+        Refusal::RoundOver(round) => round_over(round),
+        other => View::line(sentence(other)),
+    }
+}
+
+/// An answer that comes back: the text stays in the message, and *Try again* reopens the form with it.
+///
+/// The message itself is the memory, so the button works after any restart.
+#[must_use]
+pub fn returned(refusal: &Refusal, again: &Action) -> Option<View> {
+    let (why, text) = match refusal {
+        Refusal::TooShort { text, characters, words } => (
+            format!(
+                "Write it out a little, as you would say it: at least 60 characters and 10 different words. \
+                 This has {} and {}.",
+                count(*characters, "character", "characters"),
+                count(*words, "different word", "different words")
+            ),
+            text,
+        ),
+        Refusal::OnlyTerms { text } => (
+            "That is mostly a list of terms. Put them into sentences, as you would say it in an interview."
+                .to_owned(),
+            text,
+        ),
+        _ => return None,
+    };
+    let mut view = View::line(why);
+    // Embeds mention nobody, and Discord keeps their text as it was sent.
+    view.embeds.push(CreateEmbed::new().title(RETURNED_TITLE).description(cut(text, 4096)).colour(CARE));
+    Some(view.buttons(vec![button(again, "Try again", ButtonStyle::Primary)]))
+}
+
+/// The title of the embed that holds a returned text.
+pub const RETURNED_TITLE: &str = "What you wrote";
+
+fn round_over(round: &Round) -> View {
+    let subject = Subject::Round(round.id);
+    if round.progress.withdrawn.is_some() {
+        return View::line("This round was withdrawn, since its message is gone. Nobody loses a day by it.");
+    }
+    let place = match round.progress.thread {
+        Thread::Open(thread) => format!(" The model answer is in <#{}>.", thread.0),
+        Thread::Pending | Thread::Impossible => String::new(),
+    };
+    let text = format!(
+        "This round closed {} ({}), so it can no longer be answered.{place}",
+        moment(round.closes),
+        relative(round.closes)
+    );
+    View::line(text).buttons(vec![
+        button(&Action::Model(subject), "Model answer", ButtonStyle::Primary),
+        button(
+            &Action::Answer(Subject::Practice(round.question.clone())),
+            "Practise it",
+            ButtonStyle::Secondary,
+        ),
+    ])
+}
+
+fn sentence(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::RoundOver(_) => "This round has closed.".to_owned(),
+        Refusal::NoSuchRound => "I no longer know this round. `/daily` shows what is open here.".to_owned(),
+        Refusal::GaveUp => {
+            "You have read the answer of this round, so it can no longer be answered. `/quiz` has more."
+                .to_owned()
+        }
+        Refusal::AnswerFirst => {
+            "The model answer is for those who have answered. Press **Answer** or **Quick check** first, or \
+             **Show answer** to give this round up."
+                .to_owned()
+        }
+        Refusal::TooShort { .. } | Refusal::OnlyTerms { .. } => "Please write it out a little.".to_owned(),
+        Refusal::NoSuchQuestion => {
+            "I found no such question. Try other words, or `/topics` to see what there is.".to_owned()
+        }
+        Refusal::NoSuchTopic(typed) => format!(
+            "There is no topic \"{}\". Choose one of the list that appears while you type, or see `/topics`.",
+            plain(&cut(typed, 60))
+        ),
+        Refusal::NothingMatches { topic, level } => {
+            let level = level.map(|level| format!(" at level {}", level.word())).unwrap_or_default();
+            let topic = topic.as_ref().map(|topic| format!(" in {topic}")).unwrap_or_default();
+            format!("There is no question{topic}{level} yet. `/topics` shows what there is.")
+        }
+        Refusal::NotAllowed => "Only members with the permission **Manage Server** can do that.".to_owned(),
+        Refusal::OnlyInServers => {
+            "That works in a server that has installed me. Here you can use `/quiz`.".to_owned()
+        }
+        Refusal::Cron(problem) => problem.0.clone(),
+        Refusal::Zone(problem) => problem.0.clone(),
+        Refusal::WindowHours => "A window is 1 to 168 hours long.".to_owned(),
+        Refusal::PingsEverybody => {
+            "I never ping everyone. Choose a role that people can take themselves.".to_owned()
+        }
+        Refusal::WrongChannel(channel) => {
+            format!("Questions go into text and announcement channels; <#{}> is neither.", channel.0)
+        }
+        Refusal::Missing { channel, permissions } => format!(
+            "In <#{}> I still need: **{}**. Give my role these permissions (channel settings > Permissions), then \
+             try again.",
+            channel.0,
+            permissions.join("**, **")
+        ),
+        Refusal::TooManyTimetables => {
+            "This server has 20 timetables, which is the most. Remove one first.".to_owned()
+        }
+        Refusal::NoSuchTimetable => {
+            "There is no such timetable here. `/timetable list` shows them.".to_owned()
+        }
+        Refusal::DraftGone => {
+            "This was confirmed or cancelled before. `/timetable list` shows what there is.".to_owned()
+        }
+        Refusal::UnknownAction => {
+            "I do not understand this button any more. `/daily` and `/quiz` give you fresh ones.".to_owned()
+        }
+        Refusal::AlreadyRevealed(thread) => format!("The model answer is in <#{}>.", thread.0),
+        Refusal::DiscordBusy(until) => match until {
+            Some(until) => format!("Discord asks me to wait. Please try again {}.", relative(*until)),
+            None => "Discord did not take that just now. Please try again in a minute.".to_owned(),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,98 @@
+//! Sleeps until something is due or somebody knocks, does all that is due, repeats.
+
+use std::collections::HashSet;
+use std::future::Future;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use crate::app::post::Effect;
+use crate::app::{App, Error};
+use crate::domain::ids::RoundId;
+
+/// How many steps are under way at once; the way out to Discord sets the pace, this only bounds memory.
+const MOST_AT_ONCE: usize = 256;
+
+/// How far the scheduler is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Settled {
+    /// Everything that was due at this moment is done or waits for a later one.
+    pub at: Option<Timestamp>,
+    /// When something is due next.
+    pub next: Option<Timestamp>,
+}
+
+/// Runs until it is told to stop, then waits for the steps under way.
+///
+/// `perform` carries out one step; `hold` says why nothing may be done at the moment, if so.
+///
+/// # Errors
+/// The store failed.
+pub async fn run<F>(
+    app: Arc<App>,
+    perform: impl Fn(Effect) -> F,
+    hold: impl Fn(Timestamp) -> bool,
+    settled: watch::Sender<Settled>,
+    stop: CancellationToken,
+) -> anyhow::Result<()>
+where
+    F: Future<Output = Result<(), Error>> + Send + 'static,
+{
+    let mut busy: HashSet<RoundId> = HashSet::new();
+    let mut steps: JoinSet<(RoundId, Result<(), Error>)> = JoinSet::new();
+    while !stop.is_cancelled() {
+        let now = app.clock().now();
+        let held = hold(now);
+        if !held {
+            let room = MOST_AT_ONCE.saturating_sub(steps.len());
+            let effects =
+                if room == 0 { Vec::new() } else { app.due(now, &busy, room).await.map_err(failed)? };
+            for effect in effects {
+                let id = effect.round.id;
+                busy.insert(id);
+                let step = perform(effect);
+                steps.spawn(async move { (id, step.await) });
+            }
+        }
+        let next = app.next_due().map_err(failed)?;
+        let due_now = next.is_some_and(|next| next <= now);
+        if steps.is_empty() && !due_now {
+            settled.send_replace(Settled { at: Some(now), next });
+        }
+        // What is due now is under way or held back; the end of a step or a minute brings it up again.
+        let wait_until = if due_now || held { in_a_minute(now) } else { next.unwrap_or(Timestamp::MAX) };
+        tokio::select! {
+            Some(joined) = steps.join_next() => finish(joined, &mut busy)?,
+            () = app.clock().sleep_until(wait_until) => {}
+            () = app.woken() => {}
+            () = stop.cancelled() => {}
+        }
+    }
+    while let Some(joined) = steps.join_next().await {
+        finish(joined, &mut busy)?;
+    }
+    Ok(())
+}
+
+fn finish(
+    joined: Result<(RoundId, Result<(), Error>), tokio::task::JoinError>,
+    busy: &mut HashSet<RoundId>,
+) -> anyhow::Result<()> {
+    let (id, result) = joined?;
+    busy.remove(&id);
+    result.map_err(failed)
+}
+
+fn failed(error: Error) -> anyhow::Error {
+    match error {
+        Error::Failed(error) => error,
+        Error::Refused(refusal) => anyhow::anyhow!("due work was refused: {refusal:?}"),
+    }
+}
+
+fn in_a_minute(now: Timestamp) -> Timestamp {
+    now.saturating_add(jiff::SignedDuration::from_mins(1)).unwrap_or(Timestamp::MAX)
+}

@@ -1,0 +1,55 @@
+#![allow(clippy::unwrap_used)]
+
+mod export;
+mod guards;
+mod kill;
+mod model;
+mod records;
+mod worlds;
+mod writer;
+
+use std::fmt::Write as _;
+
+use jiff::Timestamp;
+
+use super::open::{self, Opened, Scratch};
+use super::record::Stored;
+use super::seal::Seal;
+use super::writer::Save;
+use super::*;
+
+/// A store whose saving goes through `wrap`, which is given the real one.
+fn saving_through(wrap: impl FnOnce(Save) -> Save) -> Store {
+    let scratch = Scratch::new().unwrap();
+    let Opened { disk, seal, lock, .. } = open::open(scratch.path()).unwrap();
+    let db = disk.db.clone();
+    let writer = Writer::start((*db).clone(), seal, wrap(disk.into_save())).unwrap();
+    Store(Arc::new(Inner { writer, db, _lock: lock, _scratch: Some(scratch) }))
+}
+
+/// The running seal must be what a count from nothing gives.
+fn assert_sealed(store: &Store) {
+    let seal = Seal::stored(&store.0.db).unwrap().unwrap();
+    assert_eq!(Seal::counted(&store.0.db, seal.commits).unwrap(), seal, "the running seal is wrong");
+}
+
+fn exported(store: &Store) -> String {
+    let mut text = Vec::new();
+    super::export(store, Timestamp::UNIX_EPOCH, &mut text).unwrap();
+    String::from_utf8(text).unwrap()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        write!(text, "{byte:02x}").unwrap();
+        text
+    })
+}
+
+/// A change with a storage error's type, for closures that have no other.
+fn write<T: Send + 'static>(
+    store: &Store,
+    change: impl FnOnce(&mut Tx<'_>) -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, StoreError> {
+    store.write_blocking(change)
+}

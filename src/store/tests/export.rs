@@ -1,0 +1,249 @@
+//! Export and import: nothing is lost on the way, what is here stays, and a wrong file changes nothing.
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use super::super::keys;
+use super::*;
+use crate::domain::facts::{Answered, Away, Posted, Shown, Skipped, Ticked};
+use crate::domain::ids::{InteractionId, MemberId, ServerId};
+use crate::domain::member::Preferences;
+use crate::domain::question::Question;
+use crate::domain::round::Round;
+use crate::domain::timetable::Timetable;
+
+type Due = Option<Timestamp>;
+
+#[derive(Clone, Debug)]
+struct World {
+    timetables: Vec<(Timetable, Due)>,
+    rounds: Vec<(Round, Due)>,
+    questions: Vec<Question>,
+    posted: Vec<(u64, Posted)>,
+    members: (Vec<Answered>, Vec<Shown>, Vec<Ticked>),
+    gaps: (Vec<Skipped>, Vec<Away>),
+    words: Vec<(RoundId, u64, String)>,
+    preferences: Vec<(u64, Preferences)>,
+}
+
+fn world() -> impl Strategy<Value = World> {
+    let due = || proptest::option::of(worlds::moment());
+    let members = (vec(worlds::answered(), 0..6), vec(worlds::shown(), 0..4), vec(worlds::ticked(), 0..4));
+    let gaps = (vec(worlds::skipped(), 0..4), vec(worlds::away(), 0..4));
+    (
+        vec((worlds::timetable(), due()), 0..4),
+        vec((worlds::round(), due()), 0..4),
+        vec(worlds::question(), 0..3),
+        vec((worlds::id(), worlds::posted()), 0..4),
+        members,
+        gaps,
+        vec((worlds::round_id(), worlds::id(), worlds::text()), 0..4),
+        vec((worlds::id(), worlds::preferences()), 0..4),
+    )
+        .prop_map(|(timetables, rounds, questions, posted, members, gaps, words, preferences)| World {
+            timetables,
+            rounds,
+            questions,
+            posted,
+            members,
+            gaps,
+            words,
+            preferences,
+        })
+}
+
+fn store(world: &World) -> Store {
+    let store = Store::temporary().unwrap();
+    let world = world.clone();
+    write(&store, move |tx| {
+        world.timetables.iter().try_for_each(|(t, due)| tx.put_timetable(t, *due))?;
+        world.rounds.iter().try_for_each(|(r, due)| tx.put_round(r, *due))?;
+        world.questions.iter().try_for_each(|q| tx.put_question(q).map(drop))?;
+        world.posted.iter().try_for_each(|(server, p)| tx.put_posted(ServerId(*server), p))?;
+        let (answered, shown, ticked) = &world.members;
+        let (skipped, away) = &world.gaps;
+        answered.iter().try_for_each(|a| tx.put_answered(a).map(drop))?;
+        shown.iter().try_for_each(|s| tx.put_shown(s).map(drop))?;
+        ticked.iter().try_for_each(|t| tx.put_ticked(t))?;
+        skipped.iter().try_for_each(|s| tx.put_skipped(s).map(drop))?;
+        away.iter().try_for_each(|a| tx.put_away(a).map(drop))?;
+        world
+            .words
+            .iter()
+            .try_for_each(|(round, member, words)| tx.put_words(*round, MemberId(*member), words))?;
+        world.preferences.iter().try_for_each(|(member, p)| tx.put_preferences(MemberId(*member), p))
+    })
+    .unwrap();
+    store
+}
+
+fn records(text: &str) -> u64 {
+    text.lines().count() as u64 - 2
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, max_shrink_iters: 200, ..ProptestConfig::default() })]
+
+    #[test]
+    fn an_import_into_an_empty_store_gives_the_same_export(world in world()) {
+        let text = exported(&store(&world));
+        let copy = Store::temporary().unwrap();
+        let imported = import(&copy, &mut text.as_bytes()).unwrap();
+        let made = Timestamp::UNIX_EPOCH;
+        prop_assert_eq!(imported, Imported { made, written: records(&text), kept: 0 });
+        prop_assert_eq!(exported(&copy), text.clone());
+        let again = import(&copy, &mut text.as_bytes()).unwrap();
+        prop_assert_eq!(again, Imported { made, written: 0, kept: records(&text) });
+        prop_assert_eq!(exported(&copy), text);
+        assert_sealed(&copy);
+    }
+
+    #[test]
+    fn a_merge_keeps_what_is_here_and_adds_the_rest(here in world(), there in world()) {
+        let (ours, theirs) = (store(&here), exported(&store(&there)));
+        let before = exported(&ours);
+        let imported = import(&ours, &mut theirs.as_bytes()).unwrap();
+        prop_assert_eq!(imported.written + imported.kept, records(&theirs));
+        let after = exported(&ours);
+        for line in body(&before) {
+            // Of these two kinds the earlier one stays, wherever it comes from.
+            let earliest = line.contains(r#""kind":"answered""#) || line.contains(r#""kind":"shown""#);
+            prop_assert!(earliest || body(&after).any(|kept| kept == line), "lost: {}", line);
+        }
+        assert_sealed(&ours);
+    }
+
+    #[test]
+    fn a_cut_or_changed_file_is_refused_and_changes_nothing(world in world(), at: prop::sample::Index, to: u8) {
+        let text = exported(&store(&world));
+        let empty = Store::temporary().unwrap();
+        let before = exported(&empty);
+        let at = at.index(text.len());
+        prop_assert!(import(&empty, &mut &text.as_bytes()[..at]).is_err(), "cut at {}", at);
+        let mut changed = text.clone().into_bytes();
+        changed[at] = to;
+        // The time at which it was made is in the first line, which the sum covers too.
+        prop_assert_eq!(import(&empty, &mut &*changed).is_err(), changed != text.as_bytes());
+        if changed != text.as_bytes() {
+            prop_assert_eq!(exported(&empty), before);
+        }
+    }
+}
+
+fn body(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().skip(1).take(text.lines().count() - 2)
+}
+
+/// A whole file around some lines.
+fn file(lines: &[Value]) -> String {
+    let header = json!({"daily_drill_export": 1, "schema": 1, "made": "2026-11-24T09:00:00Z"});
+    let mut text = format!("{header}\n");
+    for line in lines {
+        writeln!(text, "{line}").unwrap();
+    }
+    let sha256 = super::hex(&Sha256::digest(&text));
+    // The order of the fields matters here.
+    writeln!(text, r#"{{"records":{},"sha256":"{sha256}"}}"#, lines.len()).unwrap();
+    text
+}
+
+fn preferences(level: &str) -> Value {
+    json!({"kind": "preferences", "record": {"member": 1, "preferences": {"level": level}}})
+}
+
+#[test]
+fn wrong_files_are_refused_with_the_line_and_the_reason() {
+    fn check(text: impl AsRef<[u8]>, line: u64, what: &str) {
+        let store = Store::temporary().unwrap();
+        let before = exported(&store);
+        let error = import(&store, &mut text.as_ref()).unwrap_err();
+        assert!(error.line == line && error.what.contains(what), "{error} is not: line {line}: {what}");
+        assert_eq!(exported(&store), before, "something was written: {error}");
+    }
+    let fine = preferences("beginner");
+    let whole = file(std::slice::from_ref(&fine));
+    check("", 1, "empty");
+    check("\n", 1, "not an export of Daily Drill");
+    check("{\"hello\":1}\n", 1, "not an export of Daily Drill");
+    check(whole.replace("export\":1", "export\":2"), 1, "version 2, schema 1");
+    check(whole.replace("schema\":1", "schema\":9"), 1, "version 1, schema 9");
+    check(whole.lines().take(1).map(|l| format!("{l}\n")).collect::<String>(), 2, "last line is missing");
+    check(whole.lines().take(2).map(|l| format!("{l}\n")).collect::<String>(), 3, "last line is missing");
+    check(whole.trim_end(), 3, "ends within this line");
+    check(whole.replace("beginner", "advanced"), 3, "not those that were exported");
+    check(format!("{whole}{whole}"), 4, "ended on the line before");
+    check(file(&[fine.clone(), json!({"kind": "joke"})]), 3, "unknown variant `joke`");
+    check(file(&[fine.clone(), json!([])]), 3, "cannot be read");
+    check(file(&[fine.clone(), preferences("hard")]), 3, "unknown variant `hard`");
+    check(
+        file(&[fine, json!({"kind": "preferences", "record": {"member": -1, "preferences": {}}})]),
+        3,
+        "column",
+    );
+    check(format!("{}\n", "x".repeat(2_000_000)), 1, "longer than any");
+    check([b"\xff\xfe\n", whole.as_bytes()].concat(), 1, "not an export");
+    let words = json!({"kind": "words", "record": {"round": {"timetable": 1, "slot": "2026-11-24T09:00:00Z"}, "member": 1, "words": "w".repeat(40_000)}});
+    check(file(&[preferences("beginner"), words]), 3, "too large");
+    let deep = format!("{{\"record\":{}\n", "[".repeat(100_000));
+    check(format!("{}\n{deep}", whole.lines().next().unwrap()), 2, "recursion limit");
+}
+
+#[test]
+fn a_file_written_by_hand_is_read() {
+    let store = Store::temporary().unwrap();
+    let imported = import(&store, &mut file(&[preferences("beginner")]).as_bytes()).unwrap();
+    assert_eq!((imported.written, imported.made.to_string().as_str()), (1, "2026-11-24T09:00:00Z"));
+    let level = store.read().preferences(MemberId(1)).unwrap().level;
+    assert_eq!(level, Some(crate::domain::question::Level::Beginner));
+}
+
+#[test]
+fn of_two_answers_the_earlier_stays_wherever_it_comes_from() {
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let drawn = worlds::answered().new_tree(&mut runner).unwrap();
+    let early = Answered { interaction: InteractionId(1), ..proptest::strategy::ValueTree::current(&drawn) };
+    let late = Answered { interaction: InteractionId(2), ..early };
+    for (here, there, wrote) in [(early, late, 0), (late, early, 1)] {
+        let (ours, theirs) = (Store::temporary().unwrap(), Store::temporary().unwrap());
+        write(&ours, move |tx| tx.put_answered(&here)).unwrap();
+        write(&theirs, move |tx| tx.put_answered(&there)).unwrap();
+        assert_eq!(import(&ours, &mut exported(&theirs).as_bytes()).unwrap().written, wrote);
+        assert_eq!(ours.read().answers_in(early.round).unwrap(), [early]);
+    }
+}
+
+/// As much as one batch of an import can hold.
+#[test]
+fn a_batch_of_the_largest_values_is_written_and_found_again() {
+    let data = tempfile::tempdir().unwrap();
+    let store = Store::open(data.path()).unwrap();
+    let round = RoundId { timetable: TimetableId(1), slot: Timestamp::UNIX_EPOCH };
+    write(&store, move |tx| {
+        let words = "w".repeat(MAX_VALUE_BYTES - 10);
+        (0..500).try_for_each(|member| tx.put_words(round, MemberId(member), &words))
+    })
+    .unwrap();
+    let blobs = || std::fs::read_dir(data.path().join("store/blobs")).unwrap().count();
+    drop(store);
+    let store = Store::open(data.path()).unwrap();
+    assert_eq!(store.read().counts().unwrap()["words"], 500);
+    assert_eq!(blobs(), 0, "sled put pages into files that it never syncs");
+    // Small leaves are merged: not so far that they get there either.
+    for member in (0..500).filter(|member| member % 7 != 0) {
+        store.0.db.remove(keys::WORDS.key(&(round, MemberId(member * 37 % 500)))).unwrap();
+        store.0.db.flush().unwrap();
+        assert_eq!(blobs(), 0, "merging made a page that sled never syncs");
+    }
+}
+
+#[test]
+fn a_large_import_is_written_in_batches_and_whole() {
+    let lines: Vec<Value> = (0..1234)
+        .map(|member| json!({"kind": "preferences", "record": {"member": member, "preferences": {}}}))
+        .collect();
+    let store = Store::temporary().unwrap();
+    assert_eq!(import(&store, &mut file(&lines).as_bytes()).unwrap().written, 1234);
+    assert_eq!(store.read().counts().unwrap()["preferences"], 1234);
+}

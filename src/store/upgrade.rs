@@ -1,0 +1,29 @@
+//! From an older schema to today's, step by step.
+//!
+//! A step is needed when keys or their meaning change. A new shape of a record alone gets a new version byte in
+//! `record`, and old ones are read as they are. The first real step must also write an export beside the store first.
+
+use super::error::StoreError;
+use super::keys;
+use super::record::Stored;
+use super::seal::{Changes, Seal};
+
+/// What a step changes. It is applied as one batch together with the new schema number, so it runs once.
+pub(super) type Step = fn(&sled::Tree) -> Result<Changes, StoreError>;
+
+/// The first leads from schema 1 to schema 2, and so on.
+pub(super) const STEPS: &[Step] = &[];
+
+/// The schema that this program writes.
+pub(super) const SCHEMA: u32 = 1 + STEPS.len() as u32;
+
+/// Runs the steps that a store of schema `found` still needs.
+pub(super) fn run(tree: &sled::Tree, seal: &mut Seal, found: u32, steps: &[Step]) -> Result<(), StoreError> {
+    for (reached, step) in (2..).zip(steps).filter(|(reached, _)| *reached > found) {
+        let mut changes = step(tree)?;
+        let schema = u32::encode(&reached).map_err(StoreError::Storage)?;
+        changes.insert(keys::SCHEMA.key(&()), Some(schema));
+        seal.apply(tree, changes)?;
+    }
+    Ok(())
+}

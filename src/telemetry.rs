@@ -1,0 +1,59 @@
+//! Logs: readable on a terminal, JSON elsewhere; never a member's words, never a token.
+
+use std::io::{self, IsTerminal, Write};
+
+use tracing::{Level, Metadata};
+use tracing_subscriber::filter::{EnvFilter, filter_fn};
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{Layer, Registry};
+
+/// Libraries whose own log lines hold request bodies, addresses with tokens, or frames of the gateway.
+const TALKATIVE: [&str; 10] = [
+    "serenity",
+    "poise",
+    "reqwest",
+    "hyper",
+    "hyper_util",
+    "h2",
+    "rustls",
+    "tungstenite",
+    "tokio_tungstenite",
+    "twilight_http_ratelimiting",
+];
+
+/// Starts logging to standard error.
+///
+/// `filter` is what the user asked for (`info`, `daily_drill=debug`, ...); no filter lowers the bar for
+/// libraries that would print what members wrote.
+///
+/// # Errors
+/// The filter cannot be read, or logging was started before.
+pub fn start(filter: &str) -> anyhow::Result<()> {
+    let filter = EnvFilter::builder().parse(filter)?;
+    let discreet = filter_fn(discreet);
+    let lines = tracing_subscriber::fmt::layer().with_writer(io::stderr);
+    let lines: Box<dyn Layer<_> + Send + Sync> = if io::stderr().is_terminal() {
+        lines.with_target(false).boxed()
+    } else {
+        lines.json().flatten_event(true).boxed()
+    };
+    Registry::default().with(lines.with_filter(filter).with_filter(discreet)).try_init()?;
+    Ok(())
+}
+
+fn discreet(line: &Metadata<'_>) -> bool {
+    let crate_name = line.target().split("::").next().unwrap_or_default();
+    *line.level() <= Level::WARN && !line.is_span() || !TALKATIVE.contains(&crate_name)
+}
+
+/// Writes one line to standard output; a reader that has gone away (`| head`) is no error.
+///
+/// # Errors
+/// Writing failed for another reason.
+pub fn print(text: &str) -> io::Result<()> {
+    match io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => other,
+    }
+}

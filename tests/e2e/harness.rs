@@ -1,0 +1,252 @@
+//! A study group with the bot in it. Tests speak in verbs; what nobody expected fails them.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::{Arc, LazyLock, Mutex};
+use std::thread::{self, ThreadId};
+use std::time::Duration;
+
+use daily_drill::bank_dir::BankDir;
+use daily_drill::bot::{self, Parts, Signals};
+use daily_drill::clock::Clock;
+use daily_drill::discord::transcript;
+use daily_drill::domain::bank::Bank;
+use daily_drill::scheduler::Settled;
+use daily_drill::store::Store;
+use jiff::{SignedDuration, Timestamp};
+use loopback_discord::{Actor, Loopback, Message, Reply, World};
+use secrecy::SecretString;
+use serde_json::json;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+/// A wait longer than this is a hang.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// What panicked, by thread: a test's runtime is its thread, so the bot's tasks panic there.
+static PANICS: LazyLock<Mutex<HashMap<ThreadId, Vec<String>>>> = LazyLock::new(|| {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        PANICS.lock().unwrap().entry(thread::current().id()).or_default().push(panic.to_string());
+        usual(panic);
+    }));
+    Mutex::default()
+});
+
+/// The server "Study Hall" with the bot running.
+pub struct Study {
+    pub discord: Loopback,
+    bank: Arc<Bank>,
+    folder: tempfile::TempDir,
+    bot: Option<Running>,
+}
+
+struct Running {
+    store: Store,
+    settled: watch::Receiver<Settled>,
+    stop: CancellationToken,
+    task: JoinHandle<anyhow::Result<()>>,
+}
+
+impl Study {
+    /// With the default world.
+    pub async fn start() -> Self {
+        Self::start_in(World::default()).await
+    }
+
+    /// With another world.
+    pub async fn start_in(world: World) -> Self {
+        LazyLock::force(&PANICS);
+        let folder = tempfile::tempdir().unwrap();
+        let discord = Loopback::start(world).await.unwrap();
+        let mut study = Self { discord, bank: bank(), folder, bot: None };
+        study.start_bot().await;
+        study
+    }
+
+    /// Starts the bot on the folder and waits until Discord has said hello.
+    pub async fn start_bot(&mut self) {
+        let store = Store::open(self.folder.path()).unwrap();
+        let (settled, settled_now) = watch::channel(Settled::default());
+        let (connected, mut connected_now) = watch::channel(false);
+        let stop = CancellationToken::new();
+        let parts = Parts {
+            base: self.discord.base(),
+            token: SecretString::from(self.discord.token()),
+            rate: 1000,
+            store: store.clone(),
+            bank: Arc::clone(&self.bank),
+            clock: Clock::Manual(self.discord.clock().subscribe()),
+            health: None,
+        };
+        let mut task = tokio::spawn(bot::run(parts, Signals { settled, connected }, stop.clone()));
+        let ready = async {
+            tokio::select! {
+                ended = &mut task => panic!("the bot ended at once: {ended:?}"),
+                Ok(_) = connected_now.wait_for(|connected| *connected) => {}
+            }
+        };
+        self.in_time("the bot to connect", ready).await;
+        self.bot = Some(Running { store, settled: settled_now, stop, task });
+        self.settle().await;
+    }
+
+    /// Ends the bot as SIGTERM does.
+    pub async fn stop_bot(&mut self) {
+        let Running { store, stop, task, .. } = self.bot.take().unwrap();
+        stop.cancel();
+        self.in_time("the bot to stop", task).await.unwrap().unwrap();
+        drop(store);
+    }
+
+    /// Ends the bot and starts it again.
+    pub async fn restart_bot(&mut self) {
+        self.stop_bot().await;
+        self.start_bot().await;
+    }
+
+    /// Somebody of the server.
+    pub fn member(&self, name: &str) -> Actor {
+        self.discord.member(name)
+    }
+
+    /// The admin sets up a question in #daily, weekdays at 09:00 in Berlin.
+    pub async fn has_a_timetable(&self) {
+        self.has_timetable("time:09:00 days:weekdays zone:Europe/Berlin").await;
+    }
+
+    /// The admin sets up a timetable with these options and confirms it.
+    pub async fn has_timetable(&self, options: &str) {
+        let amara = self.member("amara");
+        let draft = amara.runs(&format!("/timetable add {options}")).await.unwrap();
+        let made = amara.clicks(&draft, "Confirm").await.unwrap();
+        assert!(made.text().contains("Done"), "no timetable was made: {}", made.text());
+    }
+
+    /// The world's time moves on, every moment at which something is due one by one; returns when all is done.
+    pub async fn advance_to(&self, moment: &str) {
+        let to = time(moment);
+        loop {
+            self.settle().await;
+            match self.store().read().next_due().unwrap() {
+                Some(next) if next <= to => self.discord.clock().advance_to(next),
+                _ => break,
+            }
+        }
+        self.discord.clock().advance_to(to);
+        self.settle().await;
+    }
+
+    /// As [`Study::advance_to`], by a span.
+    pub async fn advance_by(&self, span: SignedDuration) {
+        let to = self.now() + span;
+        self.advance_to(&to.to_string()).await;
+    }
+
+    /// The world's time.
+    pub fn now(&self) -> Timestamp {
+        self.discord.clock().now()
+    }
+
+    /// Returns when nothing is due, no step is under way and no request is open.
+    pub async fn settle(&self) {
+        let now = self.now();
+        let running = self.bot.as_ref().expect("the bot is running");
+        let mut settled = running.settled.clone();
+        let done = async {
+            loop {
+                settled.borrow_and_update();
+                // A step under way keeps its place in the queue until it is written down as done.
+                if running.store.read().next_due().unwrap().is_none_or(|next| next > now) {
+                    break;
+                }
+                settled.changed().await.expect("the scheduler has ended");
+            }
+        };
+        self.in_time("the bot to do what is due", done).await;
+        self.in_time("open requests to end", self.discord.idle()).await;
+    }
+
+    /// The store of the running bot.
+    pub fn store(&self) -> &Store {
+        &self.bot.as_ref().expect("the bot is running").store
+    }
+
+    /// The folder with the store.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The next message of the bot in this channel.
+    pub async fn next_in(&self, channel: &str) -> Message {
+        self.discord.channel(channel).next().await
+    }
+
+    /// The end of the test: nothing unread, nothing that Discord would have refused, no panic, a clean stop.
+    pub async fn finish(mut self) {
+        if self.bot.is_some() {
+            self.settle().await;
+            self.stop_bot().await;
+        }
+        let mut wrong: Vec<String> = Vec::new();
+        wrong.extend(self.discord.unread().into_iter().map(|m| format!("nobody expected: {m}")));
+        wrong.extend(self.discord.violations().into_iter().map(|m| format!("Discord refused: {m}")));
+        let panics = PANICS.lock().unwrap().remove(&thread::current().id()).unwrap_or_default();
+        wrong.extend(panics.into_iter().map(|panic| format!("panicked: {panic}")));
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    async fn in_time<T>(&self, what: &str, wait: impl Future<Output = T>) -> T {
+        match tokio::time::timeout(PATIENCE, wait).await {
+            Ok(value) => value,
+            Err(_) => {
+                let last = self.discord.requests();
+                let last: Vec<String> = last
+                    .iter()
+                    .rev()
+                    .take(10)
+                    .map(|r| format!("{} {} -> {}", r.method, r.path, r.status))
+                    .collect();
+                panic!("waited {PATIENCE:?} for {what}; the last requests were:\n{}", last.join("\n"));
+            }
+        }
+    }
+}
+
+/// A moment: `2026-03-03T08:00:00Z`, or with a zone `2026-03-03T09:00[Europe/Berlin]`.
+pub fn time(moment: &str) -> Timestamp {
+    let zoned = || moment.parse::<jiff::ZonedDateTime>().map(|zoned| zoned.timestamp());
+    moment.parse().or_else(|_| zoned()).unwrap()
+}
+
+/// Four questions that change only when a test wants them to.
+pub fn bank() -> Arc<Bank> {
+    let dir = BankDir::on_disk(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/e2e/bank")));
+    let (bank, problems) = Bank::build(&dir.topics, dir.files);
+    assert!(problems.is_empty(), "{problems:?}");
+    Arc::new(bank)
+}
+
+/// What a person sees of a reply.
+pub fn seen(reply: &Reply) -> String {
+    match reply.as_form() {
+        Some(form) => form.text(),
+        None => seen_message(reply.message()),
+    }
+}
+
+/// What a person sees of a message.
+pub fn seen_message(message: &Message) -> String {
+    let files: Vec<_> = message.attachments.iter().map(|file| json!({ "filename": file.filename })).collect();
+    transcript::lines(&json!({
+        "content": message.content,
+        "embeds": message.embeds,
+        "components": message.components,
+        "attachments": files,
+    }))
+}
+
+/// An answer that is long enough.
+pub const GOOD_ANSWER: &str = "I would keep the statement and the values apart with a prepared statement, so that the \
+    text a visitor types is never parsed as code, and give the database account only the rights it needs.";

@@ -1,0 +1,15 @@
+//! Features from a person's side: the real bot over real sockets, on a Discord that lives on 127.0.0.1.
+#![allow(clippy::unwrap_used)] // a test that unwraps fails where it should
+
+mod harness;
+
+mod about;
+mod answer;
+mod catalogue;
+mod daily;
+mod help;
+mod quiz;
+mod restart;
+mod round;
+mod streak;
+mod timetable;
