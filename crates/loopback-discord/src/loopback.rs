@@ -134,6 +134,17 @@ impl Loopback {
         ChannelWatch { shared: self.shared.clone(), channel }
     }
 
+    /// A channel or thread of another server.
+    ///
+    /// # Panics
+    /// If there is no server or no channel of this name.
+    #[track_caller]
+    pub fn channel_in(&self, server: &str, channel: impl Into<Where>) -> ChannelWatch {
+        let channel = channel.into();
+        let channel = self.shared.look(|world| channel.find(world, Some(world.server_named(server).id)));
+        ChannelWatch { shared: self.shared.clone(), channel }
+    }
+
     /// All messages of a channel that are not ephemeral, oldest first.
     ///
     /// # Panics

@@ -22,7 +22,7 @@ pub struct Recorded {
     pub body: Value,
     /// The names of the files that came with it.
     pub files: Vec<String>,
-    /// The answer's status; 0 if it never came.
+    /// The answer's status, also where a fault kept it back; 0 if a fault left the request undone and unanswered.
     pub status: u16,
     /// The answer's JSON; a string if it was no JSON, `null` if there was none.
     pub answer: Value,

@@ -26,33 +26,27 @@ pub(super) async fn choices(shared: &Arc<Shared>, id: u64) -> Result<Vec<Choice>
 
 async fn first(shared: &Arc<Shared>, id: u64) -> Result<Outcome, Failed> {
     let outcome = |world: &mut World| world.interactions.get(&id)?.outcomes.first().cloned();
-    let (limit, patience, before) =
-        shared.look(|world| (world.first_answer_within, world.patience, world.recorder.requests.len()));
+    let (limit, patience) = shared.look(|world| (world.first_answer_within, world.patience));
     let limit = limit.unwrap_or(patience);
     let answered = |world: &mut World| {
-        world
-            .interactions
-            .get(&id)
-            .filter(|interaction| interaction.stage != Stage::Waiting)
-            .map(|found| found.stage)
+        let found = world.interactions.get(&id)?;
+        (found.stage != Stage::Waiting).then_some(())
     };
     if shared.until(limit, answered).await.is_none() {
-        return Err(failure(shared, id, before, &format!("did not respond within {limit:?}")));
+        return Err(failure(shared, id, &format!("did not respond within {limit:?}")));
     }
     match shared.until(patience, outcome).await {
         Some(outcome) => Ok(outcome),
-        None => Err(failure(
-            shared,
-            id,
-            before,
-            &format!("promised an answer that did not come within {patience:?}"),
-        )),
+        None => {
+            Err(failure(shared, id, &format!("promised an answer that did not come within {patience:?}")))
+        }
     }
 }
 
-fn failure(shared: &Shared, id: u64, before: usize, how: &str) -> Failed {
+fn failure(shared: &Shared, id: u64, how: &str) -> Failed {
     shared.look(|world| {
-        let what = world.interactions.get(&id).map_or("?", |interaction| &interaction.what);
+        let found = world.interactions.get(&id);
+        let (what, before) = found.map_or(("?", 0), |found| (found.what.as_str(), found.requests_before));
         let requests: Vec<_> =
             world.recorder.requests.iter().skip(before).map(|request| request.line()).collect();
         let requests = if requests.is_empty() { "none".to_owned() } else { requests.join("; ") };

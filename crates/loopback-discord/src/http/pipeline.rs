@@ -164,7 +164,12 @@ fn is_violation(error: &ApiError) -> bool {
 
 /// An answer that a fault gives; nothing was done.
 fn refuse(shared: &Shared, call: &Call, status: u16, body: Value) -> Response {
-    shared.change(|world| finish(world, call, status, body, HeaderMap::new()))
+    shared.change(|world| {
+        if matches!(status, 401 | 403) {
+            world.rate_usage.note_invalid();
+        }
+        finish(world, call, status, body, HeaderMap::new())
+    })
 }
 
 fn record(shared: &Shared, call: &Call, status: u16, answer: Value) {

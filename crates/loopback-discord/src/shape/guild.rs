@@ -60,7 +60,7 @@ pub(crate) fn guild_create(world: &World, id: u64) -> Value {
         ids.filter_map(|id| world.channels.get(id)).map(channel).collect()
     };
     let mut whole = guild(server);
-    whole["joined_at"] = own.map_or(server_joined(world), |own| own.joined_at.to_string()).into();
+    whole["joined_at"] = own.map_or_else(|| world.now(), |own| own.joined_at).to_string().into();
     whole["large"] = (server.members.len() > 250).into();
     whole["unavailable"] = false.into();
     whole["member_count"] = server.members.len().into();
@@ -73,8 +73,4 @@ pub(crate) fn guild_create(world: &World, id: u64) -> Value {
         whole[empty] = json!([]);
     }
     whole
-}
-
-fn server_joined(world: &World) -> String {
-    world.now().to_string()
 }

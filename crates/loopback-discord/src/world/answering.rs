@@ -55,6 +55,7 @@ impl World {
             what: deed.what,
             payload: deed.payload.clone(),
             outcomes: Vec::new(),
+            requests_before: self.recorder.requests.len(),
         };
         let data = Data { payload: deed.payload, by_guild, by_user };
         let event = shape::interaction_create(self, &interaction, &data);

@@ -87,6 +87,8 @@ pub struct Interaction {
     /// Type, data and message as sent to the bot.
     pub payload: Value,
     pub(crate) outcomes: Vec<Outcome>,
+    /// How many requests the bot had sent before.
+    pub(crate) requests_before: usize,
 }
 
 impl Interaction {

@@ -13,8 +13,7 @@ async fn struck(what: FaultKind) -> (Option<u16>, bool) {
     let daily = rest.channel("daily");
     rest.discord.change(|world| world.faults.push(Fault::once(Match::new("POST", "/messages"), what)));
     let path = format!("/channels/{daily}/messages");
-    let request =
-        rest.request("POST", &path).json(&json!({"content": "x"})).timeout(Duration::from_millis(400));
+    let request = rest.request("POST", &path).json(&json!({"content": "x"})).timeout(Duration::from_secs(1));
     let status = request.send().await.ok().map(|response| response.status().as_u16());
     rest.discord.idle().await;
     let there = !rest.discord.messages("daily").is_empty();

@@ -186,7 +186,7 @@ async fn only_what_was_asked_for_arrives() {
 #[tokio::test]
 async fn heartbeats_are_answered_unless_the_connection_is_a_zombie() {
     let mut world = World::default();
-    world.gateway.heartbeat_interval = std::time::Duration::from_millis(50);
+    world.gateway.heartbeat_interval = std::time::Duration::from_millis(400);
     let discord = Loopback::start(world).await.unwrap();
     let mut socket = Socket::open(&discord).await;
     socket.send(1, Value::Null).await;

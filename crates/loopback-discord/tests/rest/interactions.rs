@@ -215,7 +215,7 @@ async fn files_come_with_answers_and_stay_with_edits() {
     let reply = waiting.await.unwrap().unwrap();
     assert_eq!(reply.message().attachments[0].text(), "a.txt");
 
-    let kept = json!({"attachments": [{"id": reply.message().attachments[0].id.to_string()}, {"id": 0, "filename": "b.txt"}]});
+    let kept = json!({"attachments": [{"id": reply.message().attachments[0].id.to_string()}, {"id": "0", "filename": "b.txt"}]});
     let form = reqwest::multipart::Form::new()
         .text("payload_json", kept.to_string())
         .part("files[0]", file("b.txt"));

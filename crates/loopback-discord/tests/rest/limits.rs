@@ -19,7 +19,7 @@ fn messages(requests: u32, shared: bool) -> RateLimits {
         method: "POST".to_owned(),
         path: "/messages".to_owned(),
         requests,
-        per: Duration::from_millis(300),
+        per: Duration::from_secs(1),
         shared,
     };
     RateLimits { routes: vec![rule], ..RateLimits::default() }
@@ -41,7 +41,7 @@ async fn a_bucket_fills_and_empties() {
     assert_eq!((header(&first, "x-ratelimit-limit"), header(&first, "x-ratelimit-remaining")), ("2", "1"));
     assert!(!header(&first, "x-ratelimit-bucket").is_empty());
     let after: f64 = header(&first, "x-ratelimit-reset-after").parse().unwrap();
-    assert!(after > 0.0 && after <= 0.3, "{after}");
+    assert!(after > 0.0 && after <= 1.0, "{after}");
     assert_eq!(post(&rest, "daily").await.status(), 200);
     assert_eq!(post(&rest, "general").await.status(), 200, "each channel has its own bucket");
 
