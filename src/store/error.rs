@@ -54,7 +54,15 @@ impl std::error::Error for StoreError {}
 
 impl From<sled::Error> for StoreError {
     fn from(error: sled::Error) -> Self {
-        Self::Storage(error.to_string())
+        match error {
+            // sled hands its first error out again and again, as a copy that prints as a structure.
+            sled::Error::Io(error)
+                if error.raw_os_error().is_none() && error.kind() != io::ErrorKind::Other =>
+            {
+                Self::Storage(error.kind().to_string())
+            }
+            error => Self::Storage(error.to_string()),
+        }
     }
 }
 

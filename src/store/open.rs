@@ -20,7 +20,6 @@ use std::{env, process, thread};
 use super::MAX_VALUE_BYTES;
 use super::error::{OpenError, StoreError, panic_message};
 use super::keys;
-use super::read::Reader;
 use super::record::Stored;
 use super::seal::{Changes, Seal, Witness};
 use super::upgrade::{self, SCHEMA};
@@ -169,9 +168,7 @@ fn load(folder: &Path) -> Result<(Disk, Seal), OpenError> {
         Err(error) => return Err(OpenError::at(folder)(error)),
     }
     let disk = Disk::open(folder)?;
-    let reader = Reader { tree: &disk.db };
-    let found = reader.get(&keys::SCHEMA, &()).map_err(|error| damaged(folder, error))?;
-    let found = found.filter(|n| *n > 0).ok_or_else(|| damaged(folder, "its schema number is missing"))?;
+    let found = upgrade::found(&disk.db).map_err(|why| damaged(folder, why))?;
     if found > SCHEMA {
         return Err(OpenError::Newer { found, known: SCHEMA });
     }

@@ -10,7 +10,7 @@ use super::Due;
 use super::error::StoreError;
 use super::keys::{self, Part, Space};
 use super::record::{self, Stored};
-use crate::domain::facts::{Answered, Posted, Shown, Skipped, Ticked};
+use crate::domain::facts::{Answered, Kind, Posted, Shown, Skipped, Ticked};
 use crate::domain::ids::{MemberId, QuestionId, RoundId, ServerId, TimetableId};
 use crate::domain::member::Preferences;
 use crate::domain::question::Question;
@@ -133,7 +133,7 @@ impl<'a> Reader<'a> {
 
     fn indexed(
         &self,
-        item: Item<(RoundId, MemberId, crate::domain::facts::Kind, ServerId, Date), ()>,
+        item: Item<(RoundId, MemberId, Kind, ServerId, Date), ()>,
     ) -> Result<Option<Answered>, StoreError> {
         let ((round, member, kind, server, day), ()) = item?;
         let key = (server, member, day, round, kind);

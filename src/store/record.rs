@@ -1,7 +1,7 @@
 //! The shapes in which things are stored: a version byte, then postcard.
 //!
 //! They are not the domain's types, so a change there changes no stored byte. What is in the key is not stored
-//! again. Times are milliseconds, dates are days since 1970, enums are the numbers written in [`codes`] below.
+//! again. Times are milliseconds, dates are days since 1970, enums are the numbers written in `codes!` below.
 //!
 //! To change a shape: give the new one a new version byte, and keep reading the old one.
 

@@ -17,6 +17,15 @@ pub(super) const STEPS: &[Step] = &[];
 /// The schema that this program writes.
 pub(super) const SCHEMA: u32 = 1 + STEPS.len() as u32;
 
+/// The schema of a store.
+pub(super) fn found(tree: &sled::Tree) -> Result<u32, String> {
+    let bytes = tree.get(keys::SCHEMA.key(&())).map_err(|e| e.to_string())?;
+    match bytes.map(|bytes| u32::decode(&bytes)).transpose()? {
+        None | Some(0) => Err("its schema number is missing".to_owned()),
+        Some(found) => Ok(found),
+    }
+}
+
 /// Runs the steps that a store of schema `found` still needs.
 pub(super) fn run(tree: &sled::Tree, seal: &mut Seal, found: u32, steps: &[Step]) -> Result<(), StoreError> {
     for (reached, step) in (2..).zip(steps).filter(|(reached, _)| *reached > found) {
