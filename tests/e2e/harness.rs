@@ -189,7 +189,9 @@ impl Study {
         wrong.extend(self.discord.violations().into_iter().map(|m| format!("Discord refused: {m}")));
         let panics = PANICS.lock().unwrap().remove(&thread::current().id()).unwrap_or_default();
         wrong.extend(panics.into_iter().map(|panic| format!("panicked: {panic}")));
-        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+        let count = wrong.len();
+        let first: Vec<String> = wrong.iter().take(10).map(|line| line.chars().take(300).collect()).collect();
+        assert!(wrong.is_empty(), "{count} things are wrong:\n{}", first.join("\n"));
     }
 
     async fn in_time<T>(&self, what: &str, wait: impl Future<Output = T>) -> T {

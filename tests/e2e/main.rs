@@ -6,6 +6,7 @@ mod harness;
 mod about;
 mod answer;
 mod catalogue;
+mod crash;
 mod daily;
 mod help;
 mod hostile;
