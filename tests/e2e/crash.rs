@@ -20,12 +20,15 @@ struct Process {
     child: Child,
     clock: ChildStdin,
     lines: mpsc::UnboundedReceiver<String>,
+    connected: bool,
+    /// The last moment at which all that was due was done.
+    settled: Option<Timestamp>,
 }
 
 /// What became of a wait.
 #[derive(Debug, PartialEq, Eq)]
 enum Came {
-    Line(String),
+    Done,
     Killed,
 }
 
@@ -51,7 +54,7 @@ impl Process {
         std::thread::spawn(move || {
             output.lines().map_while(Result::ok).try_for_each(|line| sender.send(line))
         });
-        let mut process = Self { child, clock, lines };
+        let mut process = Self { child, clock, lines, connected: false, settled: None };
         process.tell_time(discord.clock().now());
         process
     }
@@ -59,7 +62,9 @@ impl Process {
     /// Started, connected, and nothing due is left.
     async fn ready(discord: &Loopback, data: &std::path::Path) -> Self {
         let mut process = Self::start(discord, data, None).await;
-        process.until(|line| line == "connected").await;
+        let now = discord.clock().now();
+        let came = process.until(|process| process.connected && process.settled >= Some(now)).await;
+        assert_eq!(came, Came::Done);
         process
     }
 
@@ -69,44 +74,39 @@ impl Process {
         let _ = self.clock.flush();
     }
 
-    /// The first line for which this holds, or that the process was killed.
-    async fn until(&mut self, is_it: impl Fn(&str) -> bool) -> Came {
-        let wait = async {
-            loop {
-                match self.lines.recv().await {
-                    Some(line) if is_it(&line) => return Came::Line(line),
-                    Some(_) => {}
-                    None => return Came::Killed,
+    /// Waits until this holds, or the process was killed.
+    async fn until(&mut self, is_so: impl Fn(&Self) -> bool) -> Came {
+        while !is_so(self) {
+            let line = tokio::time::timeout(PATIENCE, self.lines.recv()).await;
+            match line.expect("the process says nothing for 20 s").as_deref() {
+                Some("connected") => self.connected = true,
+                Some(line) => self.settled = line.split(' ').nth(1).and_then(milliseconds).or(self.settled),
+                None => {
+                    let status = self.child.wait().unwrap();
+                    assert!(status.code().is_none(), "it was not killed but ended: {status}");
+                    return Came::Killed;
                 }
             }
-        };
-        let came = tokio::time::timeout(PATIENCE, wait).await.expect("the process says nothing for 20 s");
-        if came == Came::Killed {
-            let status = self.child.wait().unwrap();
-            assert!(status.code().is_none(), "it was not killed but ended: {status}");
         }
-        came
+        Came::Done
     }
 
     /// Moves the world to `moment`, at which something is due, and waits until that is done.
     async fn advance_to(&mut self, discord: &Loopback, moment: Timestamp) -> Came {
         discord.clock().advance_to(moment);
-        self.tell_time(discord.clock().now());
-        let done = move |line: &str| {
-            let mut words = line.split(' ');
-            words.next() == Some("settled")
-                && words
-                    .next()
-                    .and_then(|at| at.parse().ok())
-                    .is_some_and(|at: i64| at >= moment.as_millisecond())
-        };
-        self.until(done).await
+        let now = discord.clock().now();
+        self.tell_time(now);
+        self.until(|process| process.settled >= Some(now)).await
     }
 
     fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
+}
+
+fn milliseconds(text: &str) -> Option<Timestamp> {
+    Timestamp::from_millisecond(text.parse().ok()?).ok()
 }
 
 /// One round with a kill at `point`, the process being away for `gap` after it.
@@ -122,14 +122,12 @@ async fn survives(point: &str, gap: SignedDuration) {
 
     let mut killed = 0;
     let mut process = Process::start(&discord, data.path(), Some(point)).await;
-    process.until(|line| line == "connected").await;
+    process.until(|process| process.connected).await;
     for moment in [time(SLOT), time(CLOSE)] {
         if process.advance_to(&discord, moment).await == Came::Killed {
             killed += 1;
             discord.clock().advance_by(gap);
             process = Process::ready(&discord, data.path()).await;
-            let now = discord.clock().now();
-            process.advance_to(&discord, now).await;
         }
         if moment == time(SLOT) {
             // An answer that was acknowledged is there, whatever happens afterwards.
@@ -141,9 +139,9 @@ async fn survives(point: &str, gap: SignedDuration) {
     }
     assert_eq!(killed, 1, "{point} was never reached");
 
-    // A window that began late ends late.
+    // Nothing had been sent, so the window began when the process was back, and ends as much later.
     let closes = time(CLOSE) + gap + SignedDuration::from_mins(1);
-    if discord.clock().now() < closes && point.ends_with(":Message") && !gap.is_zero() {
+    if point == "claimed:Message" && !gap.is_zero() {
         process.advance_to(&discord, closes).await;
     }
     let streak = ben.runs("/streak").await.unwrap();
