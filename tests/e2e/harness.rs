@@ -58,6 +58,10 @@ impl Study {
     /// With another world.
     pub async fn start_in(world: World) -> Self {
         LazyLock::force(&PANICS);
+        if let Ok(filter) = std::env::var("RUST_LOG") {
+            // To see what the bot says while one test runs; a second call finds it started.
+            let _ = daily_drill::telemetry::start(&filter);
+        }
         let folder = tempfile::tempdir().unwrap();
         let discord = Loopback::start(world).await.unwrap();
         let mut study = Self { discord, bank: bank(), folder, bot: None };
@@ -100,6 +104,14 @@ impl Study {
         drop(store);
     }
 
+    /// Ends the bot without any warning, as far as that is possible inside a process.
+    pub async fn kill_bot(&mut self) {
+        let Running { store, task, .. } = self.bot.take().unwrap();
+        task.abort();
+        let _ = task.await;
+        store.close();
+    }
+
     /// Ends the bot and starts it again.
     pub async fn restart_bot(&mut self) {
         self.stop_bot().await;
@@ -138,6 +150,11 @@ impl Study {
         self.settle().await;
     }
 
+    /// The world's time moves on; what the bot makes of it is not waited for.
+    pub fn advance_clock_only(&self, moment: &str) {
+        self.discord.clock().advance_to(time(moment));
+    }
+
     /// As [`Study::advance_to`], by a span.
     pub async fn advance_by(&self, span: SignedDuration) {
         let to = self.now() + span;
@@ -161,7 +178,7 @@ impl Study {
                 if running.store.read().next_due().unwrap().is_none_or(|next| next > now) {
                     break;
                 }
-                settled.changed().await.expect("the scheduler has ended");
+                assert!(settled.changed().await.is_ok(), "the scheduler has ended: see the log (RUST_LOG=warn)");
             }
         };
         self.in_time("the bot to do what is due", done).await;

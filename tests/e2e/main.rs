@@ -8,6 +8,7 @@ mod answer;
 mod catalogue;
 mod crash;
 mod daily;
+mod faults;
 mod help;
 mod hostile;
 mod quiz;
