@@ -14,8 +14,8 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::app::App;
-use crate::cli::Misconfigured;
 use crate::clock::Clock;
+use crate::config::Misconfigured;
 use crate::discord::handler::Handler;
 use crate::discord::outbound::{Application, CallError, Outbound, OutboundConfig};
 use crate::discord::publish::Publisher;

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use super::Misconfigured;
 use crate::clock::Clock;
 use crate::config::DiscordArgs;
 use crate::discord::commands;
@@ -30,9 +29,8 @@ pub fn run(args: &CommandsArgs) -> anyhow::Result<ExitCode> {
         telemetry::print(&format!("{}\n", serde_json::to_string_pretty(&commands)?))?;
         return Ok(ExitCode::SUCCESS);
     }
-    let wrong = |error: anyhow::Error| Misconfigured(format!("{error:#}"));
-    let token = args.discord.token().map_err(wrong)?;
-    let base = args.discord.base().map_err(wrong)?;
+    let token = args.discord.token()?;
+    let base = args.discord.base()?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let now = Arc::new(|| Clock::System.now());
