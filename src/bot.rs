@@ -75,12 +75,20 @@ async fn serve(parts: Parts, signals: Signals, stop: CancellationToken) -> anyho
         per_second: rate,
         ..OutboundConfig::new(token.clone(), Arc::new(move || now.now()))
     })?;
-    let gateway = outbound.gateway().await.map_err(|error| unreachable(&base, &error))?;
-    let application = outbound.application().await.map_err(|error| unreachable(&base, &error))?;
-    let app = Arc::new(App::new(bank, store.clone(), clock.clone()));
-    register_commands(&store, &outbound, &application).await?;
-    tracing::info!("invite the bot with {}", permissions::invite_link(application.id));
+    let first_calls = async {
+        let gateway = outbound.gateway().await.map_err(|error| unreachable(&base, &error))?;
+        let application = outbound.application().await.map_err(|error| unreachable(&base, &error))?;
+        register_commands(&store, &outbound, &application).await?;
+        tracing::info!("invite the bot with {}", permissions::invite_link(application.id));
+        anyhow::Ok(gateway)
+    };
+    // A Discord that does not answer is waited for about a minute; the end of the program is not.
+    let gateway = tokio::select! {
+        gateway = first_calls => gateway?,
+        () = stop.cancelled() => return Ok(()),
+    };
 
+    let app = Arc::new(App::new(bank, store.clone(), clock.clone()));
     let desk =
         Arc::new(Desk { app: Arc::clone(&app), outbound: outbound.clone(), visits: TaskTracker::new() });
     let mut client = client(&base, &token, Arc::clone(&desk), signals.connected, gateway).await?;
