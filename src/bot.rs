@@ -4,19 +4,18 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use jiff::{SignedDuration, Timestamp};
-use secrecy::{ExposeSecret, SecretString};
-use serenity::all::{Client, ClientBuilder, GatewayIntents, HttpBuilder};
+use secrecy::SecretString;
 use sha2::{Digest, Sha256};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::app::App;
-use crate::cli::Misconfigured;
 use crate::clock::Clock;
-use crate::discord::handler::Handler;
+use crate::config::Misconfigured;
+use crate::discord::client::client;
 use crate::discord::outbound::{Application, CallError, Outbound, OutboundConfig};
 use crate::discord::publish::Publisher;
 use crate::discord::{Desk, commands, errors, permissions};
@@ -76,17 +75,23 @@ async fn serve(parts: Parts, signals: Signals, stop: CancellationToken) -> anyho
         per_second: rate,
         ..OutboundConfig::new(token.clone(), Arc::new(move || now.now()))
     })?;
-    // serenity would fall back to the real gateway where this one cannot be learnt; we do not.
-    let gateway = outbound.gateway().await.map_err(|error| unreachable(&base, &error))?;
-    let application = outbound.application().await.map_err(|error| unreachable(&base, &error))?;
-    let app = Arc::new(App::new(bank, store.clone(), clock.clone()));
-    register_commands(&store, &outbound, &application).await?;
-    tracing::info!("invite the bot with {}", permissions::invite_link(application.id));
+    let first_calls = async {
+        let gateway = outbound.gateway().await.map_err(|error| unreachable(&base, &error))?;
+        let application = outbound.application().await.map_err(|error| unreachable(&base, &error))?;
+        register_commands(&store, &outbound, &application).await?;
+        tracing::info!("invite the bot with {}", permissions::invite_link(application.id));
+        anyhow::Ok(gateway)
+    };
+    // A Discord that does not answer is waited for about a minute; the end of the program is not.
+    let gateway = tokio::select! {
+        gateway = first_calls => gateway?,
+        () = stop.cancelled() => return Ok(()),
+    };
 
+    let app = Arc::new(App::new(bank, store.clone(), clock.clone()));
     let desk =
         Arc::new(Desk { app: Arc::clone(&app), outbound: outbound.clone(), visits: TaskTracker::new() });
-    let mut client = client(&base, &token, Arc::clone(&desk), signals.connected).await?;
-    *client.ws_url.lock().await = gateway;
+    let mut client = client(&base, &token, Arc::clone(&desk), signals.connected, gateway).await?;
     let shards = Arc::clone(&client.shard_manager);
 
     let all_stop = stop.child_token();
@@ -133,7 +138,8 @@ async fn serve(parts: Parts, signals: Signals, stop: CancellationToken) -> anyho
     }
 }
 
-fn unreachable(base: &str, error: &CallError) -> anyhow::Error {
+/// What to say when the first calls to Discord do not succeed.
+pub(crate) fn unreachable(base: &str, error: &CallError) -> anyhow::Error {
     match error {
         CallError::Unauthorized => Misconfigured(
             "Discord does not accept the token. Get a new one: https://discord.com/developers/applications, your \
@@ -160,24 +166,6 @@ async fn register_commands(
     store.write(move |tx| tx.put_commands_digest(digest)).await?;
     tracing::info!("registered the commands");
     Ok(())
-}
-
-async fn client(
-    base: &str,
-    token: &SecretString,
-    desk: Arc<Desk>,
-    connected: watch::Sender<bool>,
-) -> anyhow::Result<Client> {
-    // Interaction callbacks do not count towards the global limit, and serenity ignores a proxy while it limits.
-    let http = HttpBuilder::new(token.expose_secret()).proxy(base).ratelimiter_disabled(true).build();
-    let made = ClientBuilder::new_with_http(http, GatewayIntents::GUILDS)
-        .framework(commands::framework(Arc::clone(&desk)))
-        .event_handler(Handler { desk, connected })
-        .await;
-    match made {
-        Ok(client) => Ok(client),
-        Err(error) => bail!("the client for Discord cannot be built: {}", errors::serenity_kind(&error)),
-    }
 }
 
 /// Slots, closes and reveals never run on a clock that is wrong.

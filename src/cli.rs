@@ -18,7 +18,7 @@ use anyhow::bail;
 use clap::{Parser, Subcommand};
 
 use crate::bank_dir::BankDir;
-use crate::config::{DataArgs, QuestionArgs, RunArgs};
+use crate::config::{DataArgs, Misconfigured, QuestionArgs, RunArgs};
 use crate::domain::bank::{self, Bank};
 
 /// Wrong usage or configuration. (0 is fine, 1 is failed.)
@@ -92,18 +92,6 @@ pub fn run() -> ExitCode {
         ExitCode::from(if error.is::<Misconfigured>() { USAGE } else { 1 })
     })
 }
-
-/// Something that is set wrong: the person has to change it before another try makes sense.
-#[derive(Debug)]
-pub struct Misconfigured(pub String);
-
-impl std::fmt::Display for Misconfigured {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for Misconfigured {}
 
 /// The bank that is built in, or the one in a folder.
 ///

@@ -1,10 +1,11 @@
 //! What can be set, by flag or environment: one struct, each with its default and a sentence.
 
+use std::fmt;
 use std::path::PathBuf;
 
-use anyhow::{Context, bail};
 use clap::Args;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
+use url::Url;
 
 /// Where the data lives.
 #[derive(Clone, Debug, Args)]
@@ -68,38 +69,56 @@ pub struct RunArgs {
     pub rate: u16,
 }
 
+/// Something that is set wrong: the person has to change it before another try makes sense.
+#[derive(Debug)]
+pub struct Misconfigured(pub String);
+
+impl fmt::Display for Misconfigured {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Misconfigured {}
+
 /// What to say when there is no token.
 pub const NO_TOKEN: &str = "\
 There is no bot token, so I cannot reach Discord.
 1. Open https://discord.com/developers/applications, press \"New Application\", give it a name.
 2. Under \"Bot\" press \"Reset Token\" and copy it.
-3. Start me with it: DISCORD_TOKEN=... daily-drill run   (or put it into a file: DISCORD_TOKEN_FILE=token.txt)
-4. I will print the link that invites the bot to your server.
+3. Start me with it: DISCORD_TOKEN=... daily-drill run (or DISCORD_TOKEN_FILE=token.txt). I print the link that invites the bot.
 To try everything without Discord: daily-drill playground";
 
 impl DiscordArgs {
-    /// The token, from the flag, the environment or the file.
+    /// The token, from the flag, the environment or the file. An empty variable is as good as none.
     ///
     /// # Errors
     /// There is none, two are given, the file cannot be read, or it does not look like a token.
-    pub fn token(&self) -> anyhow::Result<SecretString> {
-        use secrecy::ExposeSecret;
-        let token = match (&self.token, &self.token_file) {
+    pub fn token(&self) -> Result<SecretString, Misconfigured> {
+        let wrong = |why: &str| Misconfigured(why.to_owned());
+        let given =
+            self.token.as_ref().map(|token| token.0.expose_secret()).filter(|token| !token.is_empty());
+        let token = match (given, &self.token_file) {
             (Some(_), Some(_)) => {
-                bail!("DISCORD_TOKEN and DISCORD_TOKEN_FILE are both set; keep the one that is right")
+                return Err(wrong(
+                    "DISCORD_TOKEN and DISCORD_TOKEN_FILE are both set; keep the one that is right",
+                ));
             }
-            (Some(token), None) => token.0.expose_secret().to_owned(),
-            (None, Some(file)) => std::fs::read_to_string(file)
-                .with_context(|| format!("cannot read the token from {}", file.display()))?,
-            (None, None) => bail!(NO_TOKEN),
+            (Some(token), None) => token.to_owned(),
+            (None, Some(file)) => std::fs::read_to_string(file).map_err(|error| {
+                Misconfigured(format!("cannot read the token from {}: {error}", file.display()))
+            })?,
+            (None, None) => return Err(wrong(NO_TOKEN)),
         };
         let token = token.trim().trim_start_matches("Bot ").trim();
         if token.is_empty() {
-            bail!(NO_TOKEN);
+            return Err(wrong(NO_TOKEN));
         }
         // It goes into a header; anything else than visible ASCII cannot be a token.
         if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
-            bail!("the token holds characters that no Discord token has; copy it again (Bot > Reset Token)");
+            return Err(wrong(
+                "the token holds characters that no Discord token has; copy it again (Bot > Reset Token)",
+            ));
         }
         Ok(SecretString::from(token.to_owned()))
     }
@@ -108,14 +127,16 @@ impl DiscordArgs {
     ///
     /// # Errors
     /// It is not an http or https address.
-    pub fn base(&self) -> anyhow::Result<String> {
+    pub fn base(&self) -> Result<String, Misconfigured> {
         let Some(base) = self.api_base.as_deref().filter(|base| !base.trim().is_empty()) else {
             return Ok("https://discord.com".to_owned());
         };
         let base = base.trim().trim_end_matches('/').trim_end_matches("/api/v10");
-        match reqwest::Url::parse(base) {
+        match Url::parse(base) {
             Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Ok(base.to_owned()),
-            _ => bail!("DISCORD_API_BASE must be an address such as http://127.0.0.1:8080, not {base:?}"),
+            _ => Err(Misconfigured(format!(
+                "DISCORD_API_BASE must be an address such as http://127.0.0.1:8080, not {base:?}"
+            ))),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Everything that speaks Discord: the only module that names serenity, poise and HTTP.
 
+pub mod client;
 pub mod commands;
 pub mod components;
 pub mod errors;

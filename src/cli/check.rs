@@ -10,12 +10,12 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
-use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use crate::bank_dir::BankDir;
+use crate::clock::Clock;
 use crate::domain::bank::lint::stats::Stats;
 use crate::domain::bank::lint::{Options, lint};
 use crate::domain::bank::{Problem, Severity, any_error, read};
@@ -69,7 +69,7 @@ struct Report {
 /// # Errors
 /// If the result cannot be printed.
 pub fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
-    let report = match report(args, TimeZone::system().to_datetime(Timestamp::now()).date()) {
+    let report = match report(args, TimeZone::system().to_datetime(Clock::System.now()).date()) {
         Ok(report) => report,
         Err(error) => {
             eprintln!("error: {error:#}");

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use super::Misconfigured;
+use crate::bot;
 use crate::clock::Clock;
 use crate::config::DiscordArgs;
 use crate::discord::commands;
@@ -30,16 +30,16 @@ pub fn run(args: &CommandsArgs) -> anyhow::Result<ExitCode> {
         telemetry::print(&format!("{}\n", serde_json::to_string_pretty(&commands)?))?;
         return Ok(ExitCode::SUCCESS);
     }
-    let wrong = |error: anyhow::Error| Misconfigured(format!("{error:#}"));
-    let token = args.discord.token().map_err(wrong)?;
-    let base = args.discord.base().map_err(wrong)?;
+    let token = args.discord.token()?;
+    let base = args.discord.base()?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let now = Arc::new(|| Clock::System.now());
-        let outbound = Outbound::new(OutboundConfig { base, ..OutboundConfig::new(token, now) })?;
-        let application = outbound.application().await?;
-        outbound.bulk_overwrite(application.id, &commands).await?;
-        anyhow::Ok(())
+        let outbound =
+            Outbound::new(OutboundConfig { base: base.clone(), ..OutboundConfig::new(token, now) })?;
+        let refused = |error| bot::unreachable(&base, &error);
+        let application = outbound.application().await.map_err(refused)?;
+        outbound.bulk_overwrite(application.id, &commands).await.map_err(refused)
     })?;
     eprintln!("registered {} commands", commands.as_array().map_or(0, Vec::len));
     Ok(ExitCode::SUCCESS)

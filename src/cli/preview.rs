@@ -6,10 +6,10 @@ use std::sync::Arc;
 use anyhow::bail;
 use clap::Args;
 
-use super::{Misconfigured, load_bank};
+use super::load_bank;
 use crate::app::answer::{Card, Check, Sheet};
 use crate::app::subject::Subject;
-use crate::config::QuestionArgs;
+use crate::config::{Misconfigured, QuestionArgs};
 use crate::discord::view::{self, View};
 use crate::discord::{publish, transcript};
 use crate::domain::ids::QuestionId;

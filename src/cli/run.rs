@@ -7,10 +7,10 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use super::{Misconfigured, load_bank};
+use super::load_bank;
 use crate::bot::{self, Parts, Signals};
 use crate::clock::Clock;
-use crate::config::RunArgs;
+use crate::config::{Misconfigured, RunArgs};
 use crate::store::Store;
 use crate::telemetry;
 
@@ -18,9 +18,8 @@ use crate::telemetry;
 pub fn run(args: &RunArgs) -> anyhow::Result<ExitCode> {
     telemetry::start(&args.log)
         .map_err(|error| Misconfigured(format!("--log cannot be understood: {error}")))?;
-    let wrong = |error: anyhow::Error| Misconfigured(format!("{error:#}"));
-    let token = args.discord.token().map_err(wrong)?;
-    let base = args.discord.base().map_err(wrong)?;
+    let token = args.discord.token()?;
+    let base = args.discord.base()?;
     let bank = load_bank(&args.questions)?;
     let store = Store::open(&args.data.data)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;

@@ -1,0 +1,38 @@
+//! The connection to the gateway, as serenity keeps it.
+
+use std::sync::Arc;
+
+use anyhow::bail;
+use secrecy::{ExposeSecret, SecretString};
+use serenity::all::{Client, ClientBuilder, GatewayIntents, HttpBuilder};
+use tokio::sync::watch;
+
+use super::handler::Handler;
+use super::{Desk, commands, errors};
+
+/// A client that is not connected yet: REST at `base`, its events to `desk`, the gateway at `gateway`.
+///
+/// # Errors
+/// serenity cannot build it.
+pub async fn client(
+    base: &str,
+    token: &SecretString,
+    desk: Arc<Desk>,
+    connected: watch::Sender<bool>,
+    gateway: String,
+) -> anyhow::Result<Client> {
+    // Interaction callbacks do not count towards the global limit, and serenity ignores a proxy while it limits.
+    let http = HttpBuilder::new(token.expose_secret()).proxy(base).ratelimiter_disabled(true).build();
+    let made = ClientBuilder::new_with_http(http, GatewayIntents::GUILDS)
+        .framework(commands::framework(Arc::clone(&desk)))
+        .event_handler(Handler { desk, connected })
+        .await;
+    match made {
+        Ok(client) => {
+            // serenity would fall back to the real gateway where this one cannot be learnt; we do not.
+            *client.ws_url.lock().await = gateway;
+            Ok(client)
+        }
+        Err(error) => bail!("the client for Discord cannot be built: {}", errors::serenity_kind(&error)),
+    }
+}
