@@ -6,7 +6,7 @@ use std::process::{Child, ChildStdin, Command, Stdio};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use loopback_discord::{Loopback, Message, World};
+use loopback_discord::{Loopback, Message, Permissions, World};
 use tokio::sync::mpsc;
 
 use crate::harness::{GOOD_ANSWER, time};
@@ -202,4 +202,31 @@ async fn nor_does_one_after_which_discord_has_forgotten_the_nonce() {
     for point in POINTS {
         survives(point, SignedDuration::from_mins(10)).await;
     }
+}
+
+#[tokio::test]
+async fn an_empty_history_without_permission_proves_nothing() {
+    let discord = Loopback::start(World::default()).await.unwrap();
+    let data = tempfile::tempdir().unwrap();
+    let amara = discord.member("amara");
+    let mut process = Process::start(&discord, data.path(), Some("sent:Message")).await;
+    process.until(|process| process.connected).await;
+    let draft = amara.runs("/timetable add time:9:00 days:daily zone:Europe/Berlin").await.unwrap();
+    amara.clicks(&draft, "Confirm").await.unwrap();
+    assert_eq!(process.advance_to(&discord, time(SLOT)).await, Came::Killed);
+    let question = questions(&discord).remove(0);
+    discord.clock().advance_by(SignedDuration::from_mins(10));
+    let history = Permissions::READ_MESSAGE_HISTORY;
+    discord.change(|world| world.deny(question.channel, world.bot(), history));
+
+    let process = Process::ready(&discord, data.path()).await;
+    assert_eq!(questions(&discord).len(), 1, "it does not post blindly");
+    let list = amara.runs("/timetable list").await.unwrap();
+    assert!(list.text().contains("Read Message History"), "{}", list.text());
+
+    discord.change(|world| world.allow(question.channel, world.bot(), history));
+    let thread = |world: &mut World| world.channels.contains_key(&question.id).then_some(());
+    discord.until("the thread on the question", thread).await;
+    assert_eq!(questions(&discord).len(), 1, "it found its message");
+    process.kill();
 }

@@ -198,32 +198,6 @@ async fn a_deleted_channel_ends_its_rounds_and_the_timetable_says_so() {
 }
 
 #[tokio::test]
-async fn an_empty_history_without_permission_proves_nothing() {
-    let mut study = Study::start().await;
-    study.has_a_timetable().await;
-    // The message is posted, its answer is lost, and so is the bot.
-    let on = Match::new("POST", "/messages");
-    study.discord.change(|world| world.faults.push(Fault::always(on, FaultKind::DropAfter)));
-    study.advance_clock_only(SLOT);
-    let question = study.next_in("daily").await;
-    study.kill_bot().await;
-    study.discord.change(|world| world.faults.clear());
-    study.discord.clock().advance_by(jiff::SignedDuration::from_mins(10));
-    lose(&study, Permissions::READ_MESSAGE_HISTORY);
-
-    study.start_bot().await;
-    assert_eq!(questions(&study), 1, "it does not post blindly");
-    let list = study.member("amara").runs("/timetable list").await.unwrap();
-    assert!(list.text().contains("Read Message History"), "{}", list.text());
-
-    regain(&study, Permissions::READ_MESSAGE_HISTORY);
-    study.discord.until("the thread", |world| world.channels.contains_key(&question.id).then_some(())).await;
-    study.settle().await;
-    assert_eq!(questions(&study), 1, "it found its message");
-    study.finish().await;
-}
-
-#[tokio::test]
 async fn the_gateway_may_drop_ask_and_forget() {
     let study = Study::start().await;
     let question = a_question(&study).await;

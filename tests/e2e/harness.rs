@@ -84,7 +84,11 @@ impl Study {
             clock: Clock::Manual(self.discord.clock().subscribe()),
             health: None,
         };
-        let mut task = tokio::spawn(bot::run(parts, Signals { settled, connected }, stop.clone()));
+        let run = bot::run(parts, Signals { settled, connected }, stop.clone());
+        let mut task = tokio::spawn(async move {
+            // Whoever waits for the bot and finds it ended reads here why.
+            run.await.inspect_err(|error| eprintln!("the bot ended: {error:?}"))
+        });
         let ready = async {
             tokio::select! {
                 ended = &mut task => panic!("the bot ended at once: {ended:?}"),
@@ -102,14 +106,6 @@ impl Study {
         stop.cancel();
         self.in_time("the bot to stop", task).await.unwrap().unwrap();
         drop(store);
-    }
-
-    /// Ends the bot without any warning, as far as that is possible inside a process.
-    pub async fn kill_bot(&mut self) {
-        let Running { store, task, .. } = self.bot.take().unwrap();
-        task.abort();
-        let _ = task.await;
-        store.close();
     }
 
     /// Ends the bot and starts it again.
@@ -150,11 +146,6 @@ impl Study {
         self.settle().await;
     }
 
-    /// The world's time moves on; what the bot makes of it is not waited for.
-    pub fn advance_clock_only(&self, moment: &str) {
-        self.discord.clock().advance_to(time(moment));
-    }
-
     /// As [`Study::advance_to`], by a span.
     pub async fn advance_by(&self, span: SignedDuration) {
         let to = self.now() + span;
@@ -178,7 +169,12 @@ impl Study {
                 if running.store.read().next_due().unwrap().is_none_or(|next| next > now) {
                     break;
                 }
-                assert!(settled.changed().await.is_ok(), "the scheduler has ended: see the log (RUST_LOG=warn)");
+                if settled.changed().await.is_err() {
+                    while !running.task.is_finished() {
+                        tokio::task::yield_now().await;
+                    }
+                    panic!("the bot has ended by itself");
+                }
             }
         };
         self.in_time("the bot to do what is due", done).await;
