@@ -57,10 +57,19 @@ fn check(name: &str, question: &Question, view: View, most: usize) {
     assert!(text <= most, "{name} of {} has {text} characters, more than {most}", question.id);
 }
 
+fn shipped() -> Bank {
+    let dir = BankDir::shipped();
+    Bank::build(&dir.topics, dir.files).0
+}
+
+/// The first question of the bank, for tests that change a part of it.
+pub(super) fn any_question() -> Question {
+    shipped().questions().first().unwrap().clone()
+}
+
 #[test]
 fn every_view_of_every_question_fits() {
-    let dir = BankDir::shipped();
-    let (bank, _) = Bank::build(&dir.topics, dir.files);
+    let bank = shipped();
     assert!(bank.questions().len() >= 12);
     let figures =
         Figures { answered: 9999, checked: 9999, right: 9998, left_out: Some((0, 9000)), ticked: 9999 };
