@@ -52,6 +52,9 @@ pub struct Signals {
 /// Beyond this difference between the bot's clock and Discord's nothing scheduled is done.
 const MOST_SKEW: SignedDuration = SignedDuration::from_secs(30);
 
+/// The time that everything under way has after SIGTERM; the rest is resumed at the next start.
+const END_WITHIN: Duration = Duration::from_secs(7);
+
 /// How often the bot writes down that it is alive.
 const ALIVE_EVERY: Duration = Duration::from_secs(20);
 
@@ -96,42 +99,51 @@ async fn serve(parts: Parts, signals: Signals, stop: CancellationToken) -> anyho
 
     let all_stop = stop.child_token();
     let publisher = Arc::new(Publisher { app: Arc::clone(&app), outbound: outbound.clone() });
-    let scheduler = tokio::spawn(scheduler::run(
+    let mut scheduler = tokio::spawn(scheduler::run(
         app,
         move |effect| {
             let publisher = Arc::clone(&publisher);
             async move { publisher.perform(effect).await }
         },
-        move |_| clock_is_wrong(&outbound),
+        move || {
+            let outbound = outbound.clone();
+            async move { clock_is_wrong(&outbound).await }
+        },
         signals.settled,
         all_stop.clone(),
     ));
     let alive = tokio::spawn(stay_alive(store.clone(), clock, health, all_stop.clone()));
     let gateway = tokio::spawn(async move { client.start_autosharded().await });
 
-    let mut gateway = std::pin::pin!(gateway);
+    let mut scheduler_ended = false;
     let ended = tokio::select! {
         () = stop.cancelled() => Ok(()),
         error = store.failed() => Err(anyhow::Error::from(error)),
-        ended = &mut gateway => Err(match ended? {
+        ended = gateway => Err(match ended? {
             Ok(()) => anyhow::anyhow!("the connection to Discord ended"),
             Err(error) => anyhow::anyhow!("the connection to Discord ended: {}", errors::serenity_kind(&error)),
         }),
-        // The scheduler and the pulse end by themselves only if the store failed.
-        () = all_stop.cancelled() => Ok(()),
+        // Without it nothing would be posted any more, so the process ends and is started again.
+        ended = &mut scheduler => {
+            scheduler_ended = true;
+            ended?
+        }
     };
     all_stop.cancel();
     shards.shutdown_all().await;
     desk.visits.close();
-    let in_time = tokio::time::timeout(Duration::from_secs(7), async {
+    let in_time = tokio::time::timeout(END_WITHIN, async {
         desk.visits.wait().await;
-        let scheduler = scheduler.await?;
+        if !scheduler_ended {
+            (&mut scheduler).await??;
+        }
         alive.await?;
-        scheduler
+        anyhow::Ok(())
     });
     match in_time.await {
-        Ok(scheduler) => ended.and(scheduler),
+        Ok(rest) => ended.and(rest),
         Err(_) => {
+            scheduler.abort();
             tracing::warn!("some calls to Discord were still open; they are resumed at the next start");
             ended
         }
@@ -169,8 +181,10 @@ async fn register_commands(
 }
 
 /// Slots, closes and reveals never run on a clock that is wrong.
-fn clock_is_wrong(outbound: &Outbound) -> bool {
-    let wrong = outbound.clock_skew().is_some_and(|skew| skew.abs() > MOST_SKEW);
+async fn clock_is_wrong(outbound: &Outbound) -> bool {
+    let is_wrong = || outbound.clock_skew().is_some_and(|skew| skew.abs() > MOST_SKEW);
+    // The last answer may be old, and the clock set right since: any answer tells Discord's time.
+    let wrong = is_wrong() && (outbound.gateway().await.is_err() || is_wrong());
     if wrong {
         tracing::error!(
             "this machine's clock differs from Discord's by more than 30 s; nothing is posted until it is set"

@@ -27,25 +27,26 @@ pub struct Settled {
 
 /// Runs until it is told to stop, then waits for the steps under way.
 ///
-/// `perform` carries out one step; `hold` says why nothing may be done at the moment, if so.
+/// `perform` carries out one step; `hold` says whether nothing may be done at the moment.
 ///
 /// # Errors
 /// The store failed.
-pub async fn run<F>(
+pub async fn run<F, H>(
     app: Arc<App>,
     perform: impl Fn(Effect) -> F,
-    hold: impl Fn(Timestamp) -> bool,
+    hold: impl Fn() -> H,
     settled: watch::Sender<Settled>,
     stop: CancellationToken,
 ) -> anyhow::Result<()>
 where
     F: Future<Output = Result<(), Error>> + Send + 'static,
+    H: Future<Output = bool>,
 {
     let mut busy: HashSet<RoundId> = HashSet::new();
     let mut steps: JoinSet<(RoundId, Result<(), Error>)> = JoinSet::new();
     while !stop.is_cancelled() {
         let now = app.clock().now();
-        let held = hold(now);
+        let held = hold().await;
         if !held {
             let room = MOST_AT_ONCE.saturating_sub(steps.len());
             let effects =

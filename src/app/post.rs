@@ -12,7 +12,7 @@ use crate::domain::facts::{SkipReason, Skipped, Ticked, Withdrawn};
 use crate::domain::ids::{ChannelId, MessageId, RoundId, ServerId, TimetableId};
 use crate::domain::pick;
 use crate::domain::question::Question;
-use crate::domain::round::{Next, Progress, Round, Step, Thread, Trouble};
+use crate::domain::round::{CATCH_UP, Next, Progress, Round, Step, Thread, Trouble};
 use crate::domain::streak;
 use crate::domain::timetable::{self, Timetable};
 use crate::store::{Due, StoreError, Tx};
@@ -370,8 +370,8 @@ fn note(progress: &mut Progress, done: Done) {
 
 fn retry_at(step: Step, not_done: NotDone, failed: u16, now: Timestamp) -> Timestamp {
     let wait = match (not_done.trouble, step) {
-        // Not again until something changes there; the end of the catch-up time comes first.
-        (Trouble::Forbidden | Trouble::Gone, Step::Message) => return Timestamp::MAX,
+        // Not again until something changes there; the end of the catch-up time comes no later than this.
+        (Trouble::Forbidden | Trouble::Gone, Step::Message) => CATCH_UP,
         (Trouble::Forbidden | Trouble::Gone | Trouble::Blind, _) => SignedDuration::from_hours(1),
         (Trouble::Unavailable, _) => {
             let doubled = SignedDuration::from_secs(15 << failed.min(6));

@@ -72,9 +72,12 @@ stored!(Preferences, Posted, Skipped, Answered, Shown, Ticked);
 #[serde(into = "i64", try_from = "i64")]
 pub(super) struct Ms(pub Timestamp);
 
+/// jiff reads no millisecond of its last second.
+const LAST_MS: i64 = 253_402_207_200_000;
+
 impl From<Ms> for i64 {
     fn from(moment: Ms) -> Self {
-        moment.0.as_millisecond()
+        moment.0.as_millisecond().min(LAST_MS)
     }
 }
 

@@ -58,6 +58,10 @@ impl Study {
     /// With another world.
     pub async fn start_in(world: World) -> Self {
         LazyLock::force(&PANICS);
+        if let Ok(filter) = std::env::var("RUST_LOG") {
+            // To see what the bot says while one test runs; a second call finds it started.
+            let _ = daily_drill::telemetry::start(&filter);
+        }
         let folder = tempfile::tempdir().unwrap();
         let discord = Loopback::start(world).await.unwrap();
         let mut study = Self { discord, bank: bank(), folder, bot: None };
@@ -80,7 +84,11 @@ impl Study {
             clock: Clock::Manual(self.discord.clock().subscribe()),
             health: None,
         };
-        let mut task = tokio::spawn(bot::run(parts, Signals { settled, connected }, stop.clone()));
+        let run = bot::run(parts, Signals { settled, connected }, stop.clone());
+        let mut task = tokio::spawn(async move {
+            // Whoever waits for the bot and finds it ended reads here why.
+            run.await.inspect_err(|error| eprintln!("the bot ended: {error:?}"))
+        });
         let ready = async {
             tokio::select! {
                 ended = &mut task => panic!("the bot ended at once: {ended:?}"),
@@ -161,7 +169,12 @@ impl Study {
                 if running.store.read().next_due().unwrap().is_none_or(|next| next > now) {
                     break;
                 }
-                settled.changed().await.expect("the scheduler has ended");
+                if settled.changed().await.is_err() {
+                    while !running.task.is_finished() {
+                        tokio::task::yield_now().await;
+                    }
+                    panic!("the bot has ended by itself");
+                }
             }
         };
         self.in_time("the bot to do what is due", done).await;
@@ -189,7 +202,9 @@ impl Study {
         wrong.extend(self.discord.violations().into_iter().map(|m| format!("Discord refused: {m}")));
         let panics = PANICS.lock().unwrap().remove(&thread::current().id()).unwrap_or_default();
         wrong.extend(panics.into_iter().map(|panic| format!("panicked: {panic}")));
-        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+        let count = wrong.len();
+        let first: Vec<String> = wrong.iter().take(10).map(|line| line.chars().take(300).collect()).collect();
+        assert!(wrong.is_empty(), "{count} things are wrong:\n{}", first.join("\n"));
     }
 
     async fn in_time<T>(&self, what: &str, wait: impl Future<Output = T>) -> T {

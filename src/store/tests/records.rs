@@ -273,3 +273,11 @@ fn stored_bytes_never_change() {
     check(1u32.encode().unwrap(), "0101");
     check(vec![Level::Beginner.code(), Level::Intermediate.code(), Level::Advanced.code()], "000102");
 }
+
+#[test]
+fn any_moment_can_be_stored() {
+    for moment in [Timestamp::MIN, Timestamp::UNIX_EPOCH, Timestamp::MAX] {
+        let stored = i64::from(Ms(moment));
+        assert!(Ms::try_from(stored).is_ok(), "{moment} is stored as {stored}");
+    }
+}

@@ -1,0 +1,232 @@
+//! SIGKILL between any two steps of a round: the real process, killed at a named point and started again, loses
+//! and repeats nothing.
+
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use loopback_discord::{Loopback, Message, Permissions, World};
+use tokio::sync::mpsc;
+
+use crate::harness::{GOOD_ANSWER, time};
+
+const PATIENCE: Duration = Duration::from_secs(20);
+const SLOT: &str = "2026-03-02T09:00[Europe/Berlin]";
+const CLOSE: &str = "2026-03-03T09:00[Europe/Berlin]";
+
+/// The bot as a process, its clock moved by us.
+struct Process {
+    child: Child,
+    clock: ChildStdin,
+    lines: mpsc::UnboundedReceiver<String>,
+    connected: bool,
+    /// The last moment at which all that was due was done.
+    settled: Option<Timestamp>,
+}
+
+/// What became of a wait.
+#[derive(Debug, PartialEq, Eq)]
+enum Came {
+    Done,
+    Killed,
+}
+
+impl Process {
+    async fn start(discord: &Loopback, data: &std::path::Path, crash_at: Option<&str>) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_daily-drill"));
+        command.arg("run").env_clear();
+        command
+            .env("DISCORD_API_BASE", discord.base())
+            .env("DISCORD_TOKEN", discord.token())
+            .env("DAILY_DRILL_DATA", data)
+            .env("DAILY_DRILL_QUESTIONS", concat!(env!("CARGO_MANIFEST_DIR"), "/tests/e2e/bank"))
+            .env("DAILY_DRILL_LOG", "warn")
+            .env("DAILY_DRILL_CLOCK", "stdin")
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default());
+        if let Some(point) = crash_at {
+            command.env("DAILY_DRILL_CRASH_AT", point);
+        }
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let clock = child.stdin.take().unwrap();
+        let output = BufReader::new(child.stdout.take().unwrap());
+        let (sender, lines) = mpsc::unbounded_channel();
+        std::thread::spawn(move || {
+            output.lines().map_while(Result::ok).try_for_each(|line| sender.send(line))
+        });
+        let mut process = Self { child, clock, lines, connected: false, settled: None };
+        process.tell_time(discord.clock().now());
+        process
+    }
+
+    /// Started, connected, and nothing due is left.
+    async fn ready(discord: &Loopback, data: &std::path::Path) -> Self {
+        let mut process = Self::start(discord, data, None).await;
+        let now = discord.clock().now();
+        let came = process.until(|process| process.connected && process.settled >= Some(now)).await;
+        assert_eq!(came, Came::Done);
+        process
+    }
+
+    fn tell_time(&mut self, now: Timestamp) {
+        // A process that was just killed does not listen; the next wait says so.
+        let _ = writeln!(self.clock, "{}", now.as_millisecond());
+        let _ = self.clock.flush();
+    }
+
+    /// Waits until this holds, or the process was killed.
+    async fn until(&mut self, is_so: impl Fn(&Self) -> bool) -> Came {
+        while !is_so(self) {
+            let line = tokio::time::timeout(PATIENCE, self.lines.recv()).await;
+            match line.expect("the process says nothing for 20 s").as_deref() {
+                Some("connected") => self.connected = true,
+                Some(line) => self.settled = line.split(' ').nth(1).and_then(milliseconds).or(self.settled),
+                None => {
+                    let status = self.child.wait().unwrap();
+                    assert!(status.code().is_none(), "it was not killed but ended: {status}");
+                    return Came::Killed;
+                }
+            }
+        }
+        Came::Done
+    }
+
+    /// Moves the world to `moment`, at which something is due, and waits until that is done.
+    async fn advance_to(&mut self, discord: &Loopback, moment: Timestamp) -> Came {
+        discord.clock().advance_to(moment);
+        let now = discord.clock().now();
+        self.tell_time(now);
+        self.until(|process| process.settled >= Some(now)).await
+    }
+
+    fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+fn milliseconds(text: &str) -> Option<Timestamp> {
+    Timestamp::from_millisecond(text.parse().ok()?).ok()
+}
+
+/// One round with a kill at `point`, the process being away for `gap` after it.
+async fn survives(point: &str, gap: SignedDuration) {
+    let discord = Loopback::start(World::default()).await.unwrap();
+    let data = tempfile::tempdir().unwrap();
+    let ben = discord.member("ben");
+    let process = Process::ready(&discord, data.path()).await;
+    let amara = discord.member("amara");
+    let draft = amara.runs("/timetable add time:9:00 days:daily zone:Europe/Berlin").await.unwrap();
+    amara.clicks(&draft, "Confirm").await.unwrap();
+    process.kill();
+
+    let mut killed = 0;
+    let mut process = Process::start(&discord, data.path(), Some(point)).await;
+    process.until(|process| process.connected).await;
+    for moment in [time(SLOT), time(CLOSE)] {
+        if process.advance_to(&discord, moment).await == Came::Killed {
+            killed += 1;
+            discord.clock().advance_by(gap);
+            process = Process::ready(&discord, data.path()).await;
+        }
+        if moment == time(SLOT) {
+            // An answer that was acknowledged is there, whatever happens afterwards.
+            let question = questions(&discord).remove(0);
+            let form = ben.clicks(&question, "Answer").await.unwrap();
+            let card = ben.submits(form.form(), &[("Your answer", GOOD_ANSWER)]).await.unwrap();
+            assert!(card.text().contains("**1** day"), "{point}: {}", card.text());
+        }
+    }
+    assert_eq!(killed, 1, "{point} was never reached");
+
+    // Nothing had been sent, so the window began when the process was back, and ends as much later.
+    let closes = time(CLOSE) + gap + SignedDuration::from_mins(1);
+    if point == "claimed:Message" && !gap.is_zero() {
+        process.advance_to(&discord, closes).await;
+    }
+    let streak = ben.runs("/streak").await.unwrap();
+    assert!(streak.text().contains("**1** day"), "{point}: {}", streak.text());
+    process.kill();
+
+    let questions = questions(&discord);
+    let numbers: Vec<String> = questions.iter().map(number).collect();
+    assert_eq!(numbers, ["#1", "#2"], "{point}: each slot is posted once");
+    let first = &questions[0];
+    let thread = discord.thread_of(first).unwrap_or_else(|| panic!("{point}: no thread"));
+    let revealed = discord.messages(&thread).iter().filter(|message| !message.embeds.is_empty()).count();
+    assert_eq!(revealed, 2, "{point}: the reveal is there once");
+    assert!(
+        first.buttons().iter().any(|button| button.label == "Model answer"),
+        "{point}: the buttons changed"
+    );
+    assert!(discord.violations().is_empty(), "{point}: {:?}", discord.violations());
+}
+
+fn questions(discord: &Loopback) -> Vec<Message> {
+    let mut messages = discord.messages("daily");
+    messages.retain(|message| !message.embeds.is_empty());
+    messages.sort_by_key(|message| message.id);
+    messages
+}
+
+fn number(message: &Message) -> String {
+    let title = message.embeds[0]["title"].as_str().unwrap();
+    title.split(' ').next().unwrap().to_owned()
+}
+
+const POINTS: [&str; 13] = [
+    "claimed:Message",
+    "sent:Message",
+    "recorded:Message",
+    "sent:Thread",
+    "recorded:Thread",
+    "claimed:Reveal(0)",
+    "sent:Reveal(0)",
+    "recorded:Reveal(0)",
+    "claimed:Reveal(1)",
+    "sent:Reveal(1)",
+    "recorded:Reveal(1)",
+    "sent:Edit",
+    "recorded:Edit",
+];
+
+#[tokio::test]
+async fn a_kill_between_any_two_steps_loses_and_repeats_nothing() {
+    for point in POINTS {
+        survives(point, SignedDuration::ZERO).await;
+    }
+}
+
+#[tokio::test]
+async fn nor_does_one_after_which_discord_has_forgotten_the_nonce() {
+    for point in POINTS {
+        survives(point, SignedDuration::from_mins(10)).await;
+    }
+}
+
+#[tokio::test]
+async fn an_empty_history_without_permission_proves_nothing() {
+    let discord = Loopback::start(World::default()).await.unwrap();
+    let data = tempfile::tempdir().unwrap();
+    let amara = discord.member("amara");
+    let mut process = Process::start(&discord, data.path(), Some("sent:Message")).await;
+    process.until(|process| process.connected).await;
+    let draft = amara.runs("/timetable add time:9:00 days:daily zone:Europe/Berlin").await.unwrap();
+    amara.clicks(&draft, "Confirm").await.unwrap();
+    assert_eq!(process.advance_to(&discord, time(SLOT)).await, Came::Killed);
+    let question = questions(&discord).remove(0);
+    discord.clock().advance_by(SignedDuration::from_mins(10));
+    let history = Permissions::READ_MESSAGE_HISTORY;
+    discord.change(|world| world.deny(question.channel, world.bot(), history));
+
+    let process = Process::ready(&discord, data.path()).await;
+    assert_eq!(questions(&discord).len(), 1, "it does not post blindly");
+    let list = amara.runs("/timetable list").await.unwrap();
+    assert!(list.text().contains("Read Message History"), "{}", list.text());
+
+    discord.change(|world| world.allow(question.channel, world.bot(), history));
+    let thread = |world: &mut World| world.channels.contains_key(&question.id).then_some(());
+    discord.until("the thread on the question", thread).await;
+    assert_eq!(questions(&discord).len(), 1, "it found its message");
+    process.kill();
+}

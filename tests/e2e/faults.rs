@@ -1,0 +1,236 @@
+//! What goes wrong between the bot and Discord, and what becomes of the round.
+
+use std::time::Duration;
+
+use insta::assert_snapshot;
+use loopback_discord::{Fault, FaultKind, Match, Message, Permissions};
+
+use crate::harness::{GOOD_ANSWER, Study, seen, seen_message};
+
+const SLOT: &str = "2026-03-02T09:00[Europe/Berlin]";
+const CLOSE: &str = "2026-03-03T09:00[Europe/Berlin]";
+
+async fn a_question(study: &Study) -> Message {
+    study.has_a_timetable().await;
+    study.advance_to(SLOT).await;
+    study.next_in("daily").await
+}
+
+async fn reads_the_reveal(study: &Study, question: &Message) {
+    let thread = study.discord.thread_of(question).expect("there is a thread");
+    study.discord.channel(&thread).next().await;
+    study.discord.channel(&thread).next().await;
+}
+
+fn lose(study: &Study, what: Permissions) {
+    let daily = study.member("ben").channel_id();
+    study.discord.change(|world| {
+        let bot = world.bot();
+        world.deny(daily, bot, what);
+    });
+}
+
+fn regain(study: &Study, what: Permissions) {
+    let daily = study.member("ben").channel_id();
+    study.discord.change(|world| {
+        let bot = world.bot();
+        world.allow(daily, bot, what);
+    });
+}
+
+fn questions(study: &Study) -> usize {
+    study.discord.messages("daily").iter().filter(|message| !message.embeds.is_empty()).count()
+}
+
+#[tokio::test]
+async fn what_passes_is_tried_again_and_posted_once() {
+    let table = [
+        ("POST", "/messages", FaultKind::Status(500)),
+        ("POST", "/messages", FaultKind::Status(503)),
+        ("POST", "/messages", FaultKind::DropBefore),
+        ("POST", "/messages", FaultKind::DropAfter),
+        ("POST", "/messages", FaultKind::RateLimited(Duration::from_millis(50))),
+        ("POST", "/threads", FaultKind::Status(502)),
+        ("POST", "/threads", FaultKind::DropAfter),
+        ("PATCH", "/messages", FaultKind::DropAfter),
+    ];
+    for (method, path, what) in table {
+        let study = Study::start().await;
+        study.has_a_timetable().await;
+        study.discord.change(|world| world.faults.push(Fault::once(Match::new(method, path), what.clone())));
+        study.advance_to(SLOT).await;
+        let question = study.next_in("daily").await;
+        study.advance_to("2026-03-03T08:59[Europe/Berlin]").await;
+        assert_eq!(questions(&study), 1, "{method} {path} {what:?}");
+        study.advance_to(CLOSE).await;
+        reads_the_reveal(&study, &question).await;
+        study.next_in("daily").await;
+        let left = study.discord.look(|world| world.faults.iter().map(|fault| fault.times).sum::<u32>());
+        assert_eq!(left, 0, "{method} {path} {what:?} never struck");
+        study.finish().await;
+    }
+}
+
+#[tokio::test]
+async fn without_permission_the_question_waits_and_comes_as_soon_as_it_may() {
+    let study = Study::start().await;
+    study.has_a_timetable().await;
+    lose(&study, Permissions::SEND_MESSAGES);
+    study.advance_to(SLOT).await;
+    assert_eq!(questions(&study), 0);
+    let tries = |study: &Study| {
+        let requests = study.discord.requests();
+        requests.iter().filter(|r| r.method == "POST" && r.path.ends_with("/messages")).count()
+    };
+    assert_eq!(tries(&study), 1);
+    study.advance_to("2026-03-02T10:00[Europe/Berlin]").await;
+    assert_eq!(tries(&study), 1, "it does not knock again while nothing has changed");
+    let list = study.member("amara").runs("/timetable list").await.unwrap();
+    assert_snapshot!("list_with_trouble", seen(&list));
+
+    regain(&study, Permissions::SEND_MESSAGES);
+    let question = study.next_in("daily").await;
+    assert!(question.text().contains("#1 · "), "{}", question.text());
+    study.settle().await;
+    let list = study.member("amara").runs("/timetable list").await.unwrap();
+    assert!(!list.text().contains("did not go out"), "{}", list.text());
+    study.finish().await;
+}
+
+#[tokio::test]
+async fn without_permission_for_six_hours_the_slot_is_skipped_and_the_next_one_comes() {
+    let study = Study::start().await;
+    study.has_a_timetable().await;
+    lose(&study, Permissions::SEND_MESSAGES);
+    study.advance_to("2026-03-02T16:00[Europe/Berlin]").await;
+    regain(&study, Permissions::SEND_MESSAGES);
+    study.settle().await;
+    assert_eq!(questions(&study), 0, "the slot is over");
+    study.advance_to(CLOSE).await;
+    study.next_in("daily").await;
+    let streak = study.member("ben").runs("/streak").await.unwrap();
+    assert!(streak.text().contains("Tue 3 Mar") && !streak.text().contains("Mon 2 Mar"), "{}", streak.text());
+    study.finish().await;
+}
+
+#[tokio::test]
+async fn without_threads_the_answer_goes_into_the_channel_behind_a_spoiler() {
+    let study = Study::start().await;
+    study.has_a_timetable().await;
+    lose(&study, Permissions::CREATE_PUBLIC_THREADS);
+    study.advance_to(SLOT).await;
+    let question = study.next_in("daily").await;
+    let form = study.member("ben").clicks(&question, "Answer").await.unwrap();
+    study.member("ben").submits(form.form(), &[("Your answer", GOOD_ANSWER)]).await.unwrap();
+    study.advance_to(CLOSE).await;
+    let mut after =
+        vec![study.next_in("daily").await, study.next_in("daily").await, study.next_in("daily").await];
+    after.retain(|message| message.text().contains("||"));
+    assert_eq!(after.len(), 2);
+    assert_snapshot!("reveal_in_channel", after.iter().map(seen_message).collect::<Vec<_>>().join("\n---\n"));
+    let model = study.member("dana").clicks(&after[0], "Model answer").await.unwrap();
+    assert!(model.is_ephemeral());
+    study.finish().await;
+}
+
+#[tokio::test]
+async fn a_thread_that_is_gone_or_locked_sends_the_answer_into_the_channel() {
+    for locked in [false, true] {
+        let study = Study::start().await;
+        let question = a_question(&study).await;
+        let thread = study.discord.thread_of(&question).unwrap().id;
+        study.discord.change(|world| {
+            if locked {
+                world.set_locked(thread, true);
+                world.set_archived(thread, true);
+            } else {
+                world.delete_channel(thread);
+            }
+        });
+        study.advance_to(CLOSE).await;
+        let mut after = Vec::new();
+        for _ in 0..3 {
+            after.push(study.next_in("daily").await.text());
+        }
+        assert_eq!(after.iter().filter(|text| text.contains("||")).count(), 2, "{after:?}");
+        study.finish().await;
+    }
+}
+
+#[tokio::test]
+async fn an_archived_thread_is_opened_again_by_the_reveal() {
+    let study = Study::start().await;
+    let question = a_question(&study).await;
+    let thread = study.discord.thread_of(&question).unwrap().id;
+    study.discord.change(|world| world.set_archived(thread, true));
+    study.advance_to(CLOSE).await;
+    reads_the_reveal(&study, &question).await;
+    study.next_in("daily").await;
+    study.finish().await;
+}
+
+#[tokio::test]
+async fn a_deleted_question_is_withdrawn_and_nobody_loses_a_day() {
+    let study = Study::start().await;
+    let question = a_question(&study).await;
+    let form = study.member("ben").clicks(&question, "Answer").await.unwrap();
+    study.member("ben").submits(form.form(), &[("Your answer", GOOD_ANSWER)]).await.unwrap();
+    study.discord.change(|world| world.delete_message(question.channel, question.id));
+    study.advance_to(CLOSE).await;
+    study.next_in("daily").await;
+    let (ben, dana) = (study.member("ben"), study.member("dana"));
+    let streak = ben.runs("/streak").await.unwrap();
+    assert!(streak.text().contains("**1** day"), "{}", streak.text());
+    let streak = dana.runs("/streak").await.unwrap();
+    assert!(streak.text().contains("Mon 2 Mar · free: message deleted"), "{}", streak.text());
+    study.finish().await;
+}
+
+#[tokio::test]
+async fn a_deleted_channel_ends_its_rounds_and_the_timetable_says_so() {
+    let study = Study::start().await;
+    let question = a_question(&study).await;
+    study.discord.change(|world| world.delete_channel(question.channel));
+    study.advance_to("2026-03-03T09:01[Europe/Berlin]").await;
+    let list = study.member("amara").in_channel("general").runs("/timetable list").await.unwrap();
+    assert!(list.text().contains("the channel is gone"), "{}", list.text());
+    study.finish().await;
+}
+
+#[tokio::test]
+async fn the_gateway_may_drop_ask_and_forget() {
+    let study = Study::start().await;
+    let question = a_question(&study).await;
+    let ben = study.member("ben");
+    study.discord.disconnect();
+    study.discord.connected().await;
+    ben.clicks(&question, "Hint").await.unwrap();
+    study.discord.reconnect_asked();
+    study.discord.connected().await;
+    ben.clicks(&question, "Hint").await.unwrap();
+    study.discord.invalidate(false);
+    study.discord.connected().await;
+    ben.clicks(&question, "Hint").await.unwrap();
+    study.finish().await;
+}
+
+#[tokio::test]
+async fn a_role_is_pinged_only_if_an_admin_chose_it_and_never_everyone() {
+    let mut world = loopback_discord::World::default();
+    let server = *world.servers.keys().next().unwrap();
+    let role = world.add_role(server, "learners-ping", Permissions::empty());
+    world.set_mentionable(server, role, true);
+    let study = Study::start_in(world).await;
+    study.has_timetable("time:09:00 days:daily zone:Europe/Berlin role:learners-ping").await;
+    study.advance_to(SLOT).await;
+    let question = study.next_in("daily").await;
+    assert_eq!(question.mention_roles, [role]);
+    assert!(!question.mention_everyone);
+    let refused = study
+        .member("amara")
+        .runs("/timetable add time:09:00 days:daily zone:UTC role:@everyone")
+        .await
+        .unwrap();
+    assert!(refused.text().contains("I never ping everyone"), "{}", refused.text());
+    study.finish().await;
+}
