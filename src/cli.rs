@@ -20,6 +20,8 @@ use clap::{Parser, Subcommand};
 use crate::bank_dir::BankDir;
 use crate::config::{DataArgs, Misconfigured, QuestionArgs, RunArgs};
 use crate::domain::bank::{self, Bank};
+use crate::store::Imported;
+use crate::telemetry;
 
 /// Wrong usage or configuration. (0 is fine, 1 is failed.)
 const USAGE: u8 = 2;
@@ -81,14 +83,15 @@ pub fn run() -> ExitCode {
                 .map(|()| ExitCode::SUCCESS)
         }
         Command::Import { data, input } => import::run(&data.data, input.as_deref()).map(|imported| {
-            eprintln!("imported {} records; {} were there already", imported.written, imported.kept);
+            let Imported { written, kept, .. } = imported;
+            telemetry::say(&format!("imported {written} records; {kept} were there already"));
             ExitCode::SUCCESS
         }),
         Command::Commands(args) => commands::run(&args),
         Command::Health(args) => health::run(&args),
     };
     done.unwrap_or_else(|error| {
-        eprintln!("error: {error:#}");
+        telemetry::say(&format!("error: {error:#}"));
         ExitCode::from(if error.is::<Misconfigured>() { USAGE } else { 1 })
     })
 }

@@ -10,7 +10,7 @@ use url::Url;
 /// Where the data lives.
 #[derive(Clone, Debug, Args)]
 pub struct DataArgs {
-    /// The folder with the store, the exports and health.json.
+    /// The folder with the store and health.json.
     #[arg(long, env = "DAILY_DRILL_DATA", value_name = "DIR", default_value = "data")]
     pub data: PathBuf,
 }

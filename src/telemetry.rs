@@ -58,6 +58,12 @@ fn discreet(line: &Metadata<'_>) -> bool {
     *line.level() <= Level::WARN && !line.is_span() || !TALKATIVE.contains(&crate_name)
 }
 
+/// Says a line on standard error. If nobody reads it any more, there is nobody to be told: unlike `eprintln!` it
+/// does not panic then.
+pub fn say(line: &str) {
+    let _ = writeln!(io::stderr().lock(), "{line}");
+}
+
 /// Writes one line to standard output; a reader that has gone away (`| head`) is no error.
 ///
 /// # Errors

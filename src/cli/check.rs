@@ -4,7 +4,6 @@
 mod tests;
 
 use std::fmt::Write as _;
-use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -19,6 +18,7 @@ use crate::clock::Clock;
 use crate::domain::bank::lint::stats::Stats;
 use crate::domain::bank::lint::{Options, lint};
 use crate::domain::bank::{Problem, Severity, any_error, read};
+use crate::telemetry;
 
 /// What to check, and how strictly.
 #[derive(Args, Clone, Debug, Default)]
@@ -72,7 +72,7 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
     let report = match report(args, TimeZone::system().to_datetime(Clock::System.now()).date()) {
         Ok(report) => report,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            telemetry::say(&format!("error: {error:#}"));
             return Ok(ExitCode::from(2));
         }
     };
@@ -80,11 +80,7 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
         Format::Text => text(args, &report),
         Format::Json => serde_json::to_string_pretty(&report)? + "\n",
     };
-    match std::io::stdout().lock().write_all(printed.as_bytes()) {
-        // `check | head` is no failure.
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => return Err(error.into()),
-        _ => {}
-    }
+    telemetry::print(&printed)?;
     Ok(if any_error(&report.problems) { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 

@@ -41,6 +41,6 @@ pub fn run(args: &CommandsArgs) -> anyhow::Result<ExitCode> {
         let application = outbound.application().await.map_err(refused)?;
         outbound.bulk_overwrite(application.id, &commands).await.map_err(refused)
     })?;
-    eprintln!("registered {} commands", commands.as_array().map_or(0, Vec::len));
+    telemetry::say(&format!("registered {} commands", commands.as_array().map_or(0, Vec::len)));
     Ok(ExitCode::SUCCESS)
 }

@@ -37,5 +37,8 @@ pub fn run(args: &HealthArgs) -> anyhow::Result<ExitCode> {
     if age > OLDEST {
         bail!("the last sign of life is {} s old", age.as_secs());
     }
+    if -age > OLDEST {
+        bail!("the last sign of life is {} s ahead of this clock; one of the two is wrong", -age.as_secs());
+    }
     Ok(ExitCode::SUCCESS)
 }
