@@ -157,6 +157,12 @@ impl Block {
                 self.embed.push(bar.clone());
             }
             vec![self.style.bold(heading)]
+        } else if let Some(quoted) = text.strip_prefix("> ") {
+            let mark = self.style.dim("▎");
+            wrap(&self.style.inline(quoted), width - 2, 0)
+                .iter()
+                .map(|line| format!("{mark} {line}"))
+                .collect()
         } else if let Some(small) = text.strip_prefix("-# ") {
             wrap(&self.style.inline(&format!("  {small}")), width, 2)
         } else {

@@ -195,7 +195,7 @@ async fn a_restart(play: &mut Play, old: &Message, today: &Message) -> anyhow::R
     let card = play.writes("chidi", &form, &own_words(play.question_in(today)?, 1)).await?;
     play.gist("chidi", &card, " · longest ")?;
     let model = play.presses("dana", "Model answer", old, "on the question of a week ago").await?;
-    play.sees("dana", &model, "Key points", GLIMPSE)
+    play.sees("dana", &model, &play.question_in(old)?.title, GLIMPSE)
 }
 
 /// What somebody makes of a question: two of its key points from `first` on, or one if there are no more.

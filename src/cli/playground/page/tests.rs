@@ -25,6 +25,14 @@ fn long_lines_keep_their_frame() {
 }
 
 #[test]
+fn every_line_of_a_quotation_is_marked() {
+    let lines = Block::new(Style::Plain, WHOLE).lines(&format!("┌\n│ > {}\n└", "word ".repeat(20).trim()));
+    assert_eq!(lines.len(), 4, "{lines:#?}");
+    assert!(lines[1].starts_with("│ ▎ word") && lines[2].starts_with("│ ▎ word"), "{lines:#?}");
+    assert!(lines.iter().all(|line| visible(line) + INDENT.len() <= WIDTH), "{lines:#?}");
+}
+
+#[test]
 fn code_is_left_as_it_is() {
     let code = "│ ```python\n│ # **no** heading\n│ ```\n│ **bold**";
     check(WHOLE, &format!("┌\n{code}\n└"), "┌\n│ ```python\n│ # **no** heading\n│ ```\n│ bold\n└");
