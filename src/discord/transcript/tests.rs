@@ -24,7 +24,7 @@ fn a_message_becomes_the_lines_that_a_person_sees() {
             ] }
         ]
     });
-    let expected = "Hello\nyou\n┌\n│ ## A title\n│ One\n│\n│ Two\n│ # Field\n│ Text\n│ · small\n└\n📎 mine.json\n▾ Pick\n  ☑ This\n  ☐ That\n[Go] [Stop (off)]";
+    let expected = "Hello\nyou\n┌\n│ ## A title\n│ One\n│\n│ Two\n│ # Field\n│ Text\n│ · small\n└\n📎 mine.json\n▾ Chosen\n  ☑ This\n  ☐ That\n[Go] [Stop (off)]";
     assert_eq!(lines(&message), expected);
 }
 
