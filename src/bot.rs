@@ -99,7 +99,7 @@ async fn serve(parts: Parts, signals: Signals, stop: CancellationToken) -> anyho
 
     let all_stop = stop.child_token();
     let publisher = Arc::new(Publisher { app: Arc::clone(&app), outbound: outbound.clone() });
-    let mut scheduler = tokio::spawn(scheduler::run(
+    let scheduler = tokio::spawn(scheduler::run(
         app,
         move |effect| {
             let publisher = Arc::clone(&publisher);
@@ -113,29 +113,34 @@ async fn serve(parts: Parts, signals: Signals, stop: CancellationToken) -> anyho
         all_stop.clone(),
     ));
     let alive = tokio::spawn(stay_alive(store.clone(), clock, health, all_stop.clone()));
-    let gateway = tokio::spawn(async move { client.start_autosharded().await });
+    let gateway = tokio::spawn(async move {
+        let why = match client.start_autosharded().await {
+            Ok(()) => "it was closed".to_owned(),
+            Err(error) => errors::serenity_kind(&error),
+        };
+        Err(anyhow::anyhow!("the connection to Discord ended: {why}"))
+    });
 
-    let mut scheduler_ended = false;
-    let ended = tokio::select! {
-        () = stop.cancelled() => Ok(()),
-        error = store.failed() => Err(anyhow::Error::from(error)),
-        ended = gateway => Err(match ended? {
-            Ok(()) => anyhow::anyhow!("the connection to Discord ended"),
-            Err(error) => anyhow::anyhow!("the connection to Discord ended: {}", errors::serenity_kind(&error)),
-        }),
+    let mut gateway = std::pin::pin!(gateway);
+    let mut scheduler = std::pin::pin!(scheduler);
+    let (ended, gateway_left, scheduler_left) = tokio::select! {
+        () = stop.cancelled() => (Ok(()), true, true),
+        error = store.failed() => (Err(anyhow::Error::from(error)), true, true),
+        ended = &mut gateway => (ended.map_err(anyhow::Error::from).flatten(), false, true),
         // Without it nothing would be posted any more, so the process ends and is started again.
-        ended = &mut scheduler => {
-            scheduler_ended = true;
-            ended?
-        }
+        ended = &mut scheduler => (ended.map_err(anyhow::Error::from).flatten(), true, false),
     };
     all_stop.cancel();
     shards.shutdown_all().await;
     desk.visits.close();
     let in_time = tokio::time::timeout(END_WITHIN, async {
         desk.visits.wait().await;
-        if !scheduler_ended {
+        if scheduler_left {
             (&mut scheduler).await??;
+        }
+        if gateway_left {
+            // However it ends: it was told to.
+            let _ = (&mut gateway).await?;
         }
         alive.await?;
         anyhow::Ok(())
@@ -144,6 +149,7 @@ async fn serve(parts: Parts, signals: Signals, stop: CancellationToken) -> anyho
         Ok(rest) => ended.and(rest),
         Err(_) => {
             scheduler.abort();
+            gateway.abort();
             tracing::warn!("some calls to Discord were still open; they are resumed at the next start");
             ended
         }

@@ -6,7 +6,7 @@ pub mod export;
 mod health;
 pub mod import;
 #[cfg(feature = "playground")]
-mod playground;
+pub mod playground;
 mod preview;
 mod run;
 

@@ -22,8 +22,12 @@ pub async fn client(
     gateway: String,
 ) -> anyhow::Result<Client> {
     // Interaction callbacks do not count towards the global limit, and serenity ignores a proxy while it limits.
-    let http = HttpBuilder::new(token.expose_secret()).proxy(base).ratelimiter_disabled(true).build();
-    let made = ClientBuilder::new_with_http(http, GatewayIntents::GUILDS)
+    let mut http = HttpBuilder::new(token.expose_secret()).proxy(base).ratelimiter_disabled(true);
+    if base.starts_with("http://") {
+        // A Discord on this machine, which a proxy of the environment could not reach.
+        http = http.client(reqwest::Client::builder().no_proxy().build()?);
+    }
+    let made = ClientBuilder::new_with_http(http.build(), GatewayIntents::GUILDS)
         .framework(commands::framework(Arc::clone(&desk)))
         .event_handler(Handler { desk, connected })
         .await;

@@ -52,7 +52,10 @@ fn push_row(lines: &mut Vec<String>, row: &Value) {
             let off = if part["disabled"] == true { " (off)" } else { "" };
             buttons.push(format!("[{label}{off}]"));
         } else {
-            lines.push(format!("▾ {}", part["placeholder"].as_str().unwrap_or("Choose")));
+            // What is chosen takes the placeholder's place.
+            let chosen = list(&part["options"]).iter().any(|option| option["default"] == true);
+            let placeholder = part["placeholder"].as_str().filter(|_| !chosen);
+            lines.push(format!("▾ {}", placeholder.unwrap_or(if chosen { "Chosen" } else { "Choose" })));
             for option in list(&part["options"]) {
                 let mark = if option["default"] == true { "☑" } else { "☐" };
                 lines.push(format!("  {mark} {}", option["label"].as_str().unwrap_or_default()));

@@ -9,6 +9,8 @@ mod data;
 mod health;
 mod help;
 mod pipes;
+#[cfg(feature = "playground")]
+mod playground;
 mod preview;
 mod readme;
 mod run;

@@ -1,28 +1,19 @@
 //! A study group with the bot in it. Tests speak in verbs; what nobody expected fails them.
 
 use std::collections::HashMap;
+use std::ops::Deref;
 use std::path::Path;
 use std::sync::{Arc, LazyLock, Mutex};
 use std::thread::{self, ThreadId};
-use std::time::Duration;
 
 use daily_drill::bank_dir::BankDir;
-use daily_drill::bot::{self, Parts, Signals};
-use daily_drill::clock::Clock;
+use daily_drill::cli::playground::stage::Stage;
 use daily_drill::discord::transcript;
 use daily_drill::domain::bank::Bank;
-use daily_drill::scheduler::Settled;
 use daily_drill::store::Store;
 use jiff::{SignedDuration, Timestamp};
-use loopback_discord::{Actor, Loopback, Message, Reply, World};
-use secrecy::SecretString;
+use loopback_discord::{Actor, Message, Reply, World};
 use serde_json::json;
-use tokio::sync::watch;
-use tokio::task::JoinHandle;
-use tokio_util::sync::CancellationToken;
-
-/// A wait longer than this is a hang.
-const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What panicked, by thread: a test's runtime is its thread, so the bot's tasks panic there.
 static PANICS: LazyLock<Mutex<HashMap<ThreadId, Vec<String>>>> = LazyLock::new(|| {
@@ -35,18 +26,14 @@ static PANICS: LazyLock<Mutex<HashMap<ThreadId, Vec<String>>>> = LazyLock::new(|
 });
 
 /// The server "Study Hall" with the bot running.
-pub struct Study {
-    pub discord: Loopback,
-    bank: Arc<Bank>,
-    folder: tempfile::TempDir,
-    bot: Option<Running>,
-}
+pub struct Study(Stage);
 
-struct Running {
-    store: Store,
-    settled: watch::Receiver<Settled>,
-    stop: CancellationToken,
-    task: JoinHandle<anyhow::Result<()>>,
+impl Deref for Study {
+    type Target = Stage;
+
+    fn deref(&self) -> &Stage {
+        &self.0
+    }
 }
 
 impl Study {
@@ -62,50 +49,17 @@ impl Study {
             // To see what the bot says while one test runs; a second call finds it started.
             let _ = daily_drill::telemetry::start(&filter);
         }
-        let folder = tempfile::tempdir().unwrap();
-        let discord = Loopback::start(world).await.unwrap();
-        let mut study = Self { discord, bank: bank(), folder, bot: None };
-        study.start_bot().await;
-        study
+        Self(Stage::start(world, bank()).await.unwrap())
     }
 
-    /// Starts the bot on the folder and waits until Discord has said hello.
+    /// Starts the bot on its folder.
     pub async fn start_bot(&mut self) {
-        let store = Store::open(self.folder.path()).unwrap();
-        let (settled, settled_now) = watch::channel(Settled::default());
-        let (connected, mut connected_now) = watch::channel(false);
-        let stop = CancellationToken::new();
-        let parts = Parts {
-            base: self.discord.base(),
-            token: SecretString::from(self.discord.token()),
-            rate: 1000,
-            store: store.clone(),
-            bank: Arc::clone(&self.bank),
-            clock: Clock::Manual(self.discord.clock().subscribe()),
-            health: None,
-        };
-        let run = bot::run(parts, Signals { settled, connected }, stop.clone());
-        let mut task = tokio::spawn(async move {
-            // Whoever waits for the bot and finds it ended reads here why.
-            run.await.inspect_err(|error| eprintln!("the bot ended: {error:?}"))
-        });
-        let ready = async {
-            tokio::select! {
-                ended = &mut task => panic!("the bot ended at once: {ended:?}"),
-                Ok(_) = connected_now.wait_for(|connected| *connected) => {}
-            }
-        };
-        self.in_time("the bot to connect", ready).await;
-        self.bot = Some(Running { store, settled: settled_now, stop, task });
-        self.settle().await;
+        self.0.start_bot().await.unwrap();
     }
 
     /// Ends the bot as SIGTERM does.
     pub async fn stop_bot(&mut self) {
-        let Running { store, stop, task, .. } = self.bot.take().unwrap();
-        stop.cancel();
-        self.in_time("the bot to stop", task).await.unwrap().unwrap();
-        drop(store);
+        self.0.stop_bot().await.unwrap();
     }
 
     /// Ends the bot and starts it again.
@@ -134,56 +88,22 @@ impl Study {
 
     /// The world's time moves on, every moment at which something is due one by one; returns when all is done.
     pub async fn advance_to(&self, moment: &str) {
-        let to = time(moment);
-        loop {
-            self.settle().await;
-            match self.store().read().next_due().unwrap() {
-                Some(next) if next <= to => self.discord.clock().advance_to(next),
-                _ => break,
-            }
-        }
-        self.discord.clock().advance_to(to);
-        self.settle().await;
+        self.0.advance_to(time(moment)).await.unwrap();
     }
 
     /// As [`Study::advance_to`], by a span.
     pub async fn advance_by(&self, span: SignedDuration) {
-        let to = self.now() + span;
-        self.advance_to(&to.to_string()).await;
-    }
-
-    /// The world's time.
-    pub fn now(&self) -> Timestamp {
-        self.discord.clock().now()
+        self.0.advance_to(self.now() + span).await.unwrap();
     }
 
     /// Returns when nothing is due, no step is under way and no request is open.
     pub async fn settle(&self) {
-        let now = self.now();
-        let running = self.bot.as_ref().expect("the bot is running");
-        let mut settled = running.settled.clone();
-        let done = async {
-            loop {
-                settled.borrow_and_update();
-                // A step under way keeps its place in the queue until it is written down as done.
-                if running.store.read().next_due().unwrap().is_none_or(|next| next > now) {
-                    break;
-                }
-                if settled.changed().await.is_err() {
-                    while !running.task.is_finished() {
-                        tokio::task::yield_now().await;
-                    }
-                    panic!("the bot has ended by itself");
-                }
-            }
-        };
-        self.in_time("the bot to do what is due", done).await;
-        self.in_time("open requests to end", self.discord.idle()).await;
+        self.0.settle().await.unwrap();
     }
 
     /// The store of the running bot.
     pub fn store(&self) -> &Store {
-        &self.bot.as_ref().expect("the bot is running").store
+        self.0.store().unwrap()
     }
 
     /// The next message of the bot in this channel.
@@ -193,10 +113,8 @@ impl Study {
 
     /// The end of the test: nothing unread, nothing that Discord would have refused, no panic, a clean stop.
     pub async fn finish(mut self) {
-        if self.bot.is_some() {
-            self.settle().await;
-            self.stop_bot().await;
-        }
+        self.settle().await;
+        self.stop_bot().await;
         let mut wrong: Vec<String> = Vec::new();
         wrong.extend(self.discord.unread().into_iter().map(|m| format!("nobody expected: {m}")));
         wrong.extend(self.discord.violations().into_iter().map(|m| format!("Discord refused: {m}")));
@@ -205,22 +123,6 @@ impl Study {
         let count = wrong.len();
         let first: Vec<String> = wrong.iter().take(10).map(|line| line.chars().take(300).collect()).collect();
         assert!(wrong.is_empty(), "{count} things are wrong:\n{}", first.join("\n"));
-    }
-
-    async fn in_time<T>(&self, what: &str, wait: impl Future<Output = T>) -> T {
-        match tokio::time::timeout(PATIENCE, wait).await {
-            Ok(value) => value,
-            Err(_) => {
-                let last = self.discord.requests();
-                let last: Vec<String> = last
-                    .iter()
-                    .rev()
-                    .take(10)
-                    .map(|r| format!("{} {} -> {}", r.method, r.path, r.status))
-                    .collect();
-                panic!("waited {PATIENCE:?} for {what}; the last requests were:\n{}", last.join("\n"));
-            }
-        }
     }
 }
 

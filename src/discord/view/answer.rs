@@ -167,6 +167,3 @@ fn gives_up(subject: &Subject, standing: &Standing) -> View {
         button(&Action::Answer(subject.clone()), "I will answer first", ButtonStyle::Primary),
     ])
 }
-
-#[cfg(test)]
-mod tests;

@@ -2,12 +2,13 @@
 
 use serenity::all::{ButtonStyle, CreateButton, CreateEmbed, CreateEmbedFooter};
 
-use super::text::{bullets, count, cut};
+use super::text::{count, cut};
 use super::{ACCENT, View, button};
 use crate::app::answer::Sheet;
 use crate::app::post::Figures;
 use crate::app::subject::Subject;
 use crate::discord::components::Action;
+use crate::domain::bank::reveal as layout;
 use crate::domain::question::Question;
 use crate::domain::round::{Round, Thread};
 
@@ -86,36 +87,22 @@ fn opening(round: &Round, figures: &Figures) -> String {
     format!("Question #{} has closed: {answered}. Here is the model answer.", round.number)
 }
 
-/// The 30-second answer, the model answer and its key points.
+/// The 30-second answer, the model answer and its key points, in the layout whose length the bank's rules count.
 fn model(question: &Question) -> CreateEmbed {
-    let points = bullets(question.key_points.iter().map(|point| &point.point));
-    CreateEmbed::new()
-        .title(question.title.clone())
-        .description(format!("**In 30 seconds**\n{}\n\n{}", question.short, question.answer))
-        .field("Key points", cut(&points, 1024), false)
-        .colour(ACCENT)
+    let text = layout::first_message(question);
+    CreateEmbed::new().title(question.title.clone()).description(cut(&text, 4096)).colour(ACCENT)
 }
 
 /// Example, pitfalls, what interviewers look for, follow-ups and sources.
 fn around(question: &Question) -> CreateEmbed {
     let mut embed = CreateEmbed::new().title(format!("More on: {}", question.title)).colour(ACCENT);
-    if let Some(example) = &question.example {
-        embed = embed.description(format!(
-            "{}\n```{}\n{}\n```",
-            example.caption,
-            example.lang,
-            example.code.trim_end()
-        ));
+    for (name, text) in layout::second_message(question) {
+        embed = embed.field(name, cut(&text, 1024), false);
     }
-    let sources = bullets(question.references.iter().map(|r| format!("[{}]({})", r.name, r.url)));
     if let Some(date) = question.reviewed {
         embed = embed.footer(CreateEmbedFooter::new(format!("Reviewed {date}")));
     }
     embed
-        .field("Pitfalls", cut(&bullets(&question.pitfalls), 1024), false)
-        .field("What interviewers look for", cut(&bullets(&question.looking_for), 1024), false)
-        .field("They may go on to ask", cut(&bullets(&question.follow_ups), 1024), false)
-        .field("Sources", cut(&sources, 1024), false)
 }
 
 fn numbers(question: &Question, figures: &Figures) -> Option<String> {
@@ -140,7 +127,7 @@ fn hide(view: &mut View, question: &Question, part: u8) {
     let text = if part == 0 {
         format!("**{}**\n{}", question.title, question.short)
     } else {
-        format!("**Key points**\n{}", bullets(question.key_points.iter().map(|point| &point.point)))
+        format!("**Key points**\n{}", layout::key_points(question))
     };
     view.embeds.clear();
     // Spoiler marks inside would end ours; the linter keeps them out of the bank, a changed file may not.

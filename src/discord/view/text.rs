@@ -68,13 +68,6 @@ pub fn plain(text: &str) -> String {
     safe
 }
 
-/// A list with one bullet a line.
-#[must_use]
-pub fn bullets<T: AsRef<str>>(items: impl IntoIterator<Item = T>) -> String {
-    let lines: Vec<String> = items.into_iter().map(|item| format!("- {}", item.as_ref())).collect();
-    lines.join("\n")
-}
-
 /// A list with a number on each line.
 #[must_use]
 pub fn numbered<T: AsRef<str>>(items: impl IntoIterator<Item = T>) -> String {

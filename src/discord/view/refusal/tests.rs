@@ -1,1 +1,82 @@
+use jiff::Timestamp;
 
+use super::*;
+use crate::domain::ids::{ChannelId, MessageId};
+use crate::domain::timetable::{NotACron, NotAZone};
+
+/// One of each; a new variant does not compile here until it has its line.
+fn all() -> Vec<Refusal> {
+    let text = "x".repeat(5000);
+    let variants = vec![
+        Refusal::NoSuchRound,
+        Refusal::GaveUp,
+        Refusal::AnswerFirst,
+        Refusal::TooShort { text: text.clone(), characters: 1, words: 1 },
+        Refusal::OnlyTerms { text: text.clone() },
+        Refusal::NoSuchQuestion,
+        Refusal::NoSuchTopic(text),
+        Refusal::NothingMatches { topic: Some("http".to_owned()), level: None },
+        Refusal::NotAllowed,
+        Refusal::OnlyInServers,
+        Refusal::Cron(NotACron("Write it like 09:00.".to_owned())),
+        Refusal::Zone(NotAZone("Use a name like Europe/Berlin.".to_owned())),
+        Refusal::WindowHours,
+        Refusal::PingsEverybody,
+        Refusal::WrongChannel(ChannelId(1)),
+        Refusal::Missing { channel: ChannelId(1), permissions: vec!["Send Messages", "Embed Links"] },
+        Refusal::TooManyTimetables,
+        Refusal::NoSuchTimetable,
+        Refusal::DraftGone,
+        Refusal::UnknownAction,
+        Refusal::AlreadyRevealed(MessageId(1)),
+        Refusal::DiscordBusy(Some(Timestamp::UNIX_EPOCH)),
+    ];
+    for variant in &variants {
+        match variant {
+            Refusal::RoundOver(_)
+            | Refusal::NoSuchRound
+            | Refusal::GaveUp
+            | Refusal::AnswerFirst
+            | Refusal::TooShort { .. }
+            | Refusal::OnlyTerms { .. }
+            | Refusal::NoSuchQuestion
+            | Refusal::NoSuchTopic(_)
+            | Refusal::NothingMatches { .. }
+            | Refusal::NotAllowed
+            | Refusal::OnlyInServers
+            | Refusal::Cron(_)
+            | Refusal::Zone(_)
+            | Refusal::WindowHours
+            | Refusal::PingsEverybody
+            | Refusal::WrongChannel(_)
+            | Refusal::Missing { .. }
+            | Refusal::TooManyTimetables
+            | Refusal::NoSuchTimetable
+            | Refusal::DraftGone
+            | Refusal::UnknownAction
+            | Refusal::AlreadyRevealed(_)
+            | Refusal::DiscordBusy(_) => {}
+        }
+    }
+    variants
+}
+
+#[test]
+fn every_refusal_is_a_short_sentence() {
+    for refusal in all() {
+        let said = refused(&refusal).content;
+        assert!(said.ends_with('.') || said.ends_with("`."), "{refusal:?}: {said}");
+        assert!(said.chars().count() <= 300, "{refusal:?} says too much: {said}");
+    }
+}
+
+#[test]
+fn a_returned_text_is_whole_as_far_as_a_form_can_hold_it() {
+    let text = "é".repeat(4000);
+    let refusal = Refusal::TooShort { text: text.clone(), characters: 4000, words: 1 };
+    let again = Action::Pick;
+    let view = returned(&refusal, &again);
+    let body = view.map(|view| crate::discord::publish::body(&view.into_message(String::new())));
+    assert_eq!(body.map(|body| body["embeds"][0]["description"].clone()), Some(text.into()));
+    assert!(returned(&Refusal::GaveUp, &again).is_none());
+}

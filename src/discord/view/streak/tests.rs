@@ -1,1 +1,83 @@
+#![allow(clippy::unwrap_used)]
 
+use jiff::civil::date;
+
+use super::*;
+use crate::domain::streak::Counts;
+
+fn standing(streak: u32, freezes: u8, row: u8, longest: u32, left: (u32, u8)) -> Standing {
+    let at_stake = Counts { streak: left.0, freezes: left.1, row: 0, longest };
+    Standing { streak, freezes, row, longest, at_stake, days: Vec::new() }
+}
+
+#[test]
+fn the_short_line() {
+    fn check(standing: &Standing, expected: &str) {
+        assert_eq!(short(standing), expected);
+    }
+    check(&standing(0, 0, 0, 0, (0, 0)), "**0** days · longest 0 · no freeze (next in 7 kept days)");
+    check(&standing(1, 0, 6, 1, (0, 0)), "**1** day · longest 1 · no freeze (next in 1 kept day)");
+    check(&standing(12, 1, 3, 30, (12, 0)), "**12** days · longest 30 · 1 freeze (next in 4 kept days)");
+    check(&standing(14, 2, 0, 14, (14, 1)), "**14** days · longest 14 · 2 freezes (the most)");
+}
+
+#[test]
+fn what_is_at_stake() {
+    fn check(standing: &Standing, expected: &str) {
+        assert_eq!(at_stake(standing), expected);
+    }
+    check(&standing(0, 0, 0, 3, (0, 0)), "You have no streak to lose.");
+    check(&standing(1, 0, 1, 3, (0, 0)), "Your streak of 1 day would end.");
+    check(&standing(7, 1, 0, 7, (7, 0)), "A freeze would be used; your streak of 7 stays.");
+    check(&standing(7, 1, 0, 7, (7, 1)), "Your streak of 7 stays.");
+}
+
+#[test]
+fn the_lines_of_the_ledger() {
+    fn check(status: Status, streak: u32, freezes: u8, expected: &str) {
+        let line = DayLine { day: date(2026, 3, 2), status, streak, freezes };
+        assert_eq!(ledger_line(&line, Full), expected);
+    }
+    let kept = |kind, earned| Status::Kept { kind, earned };
+    let missed = |miss, late| Status::Missed { miss, late };
+    check(kept(Kind::Words, false), 12, 1, "✅ Mon 2 Mar · kept, own words · 12");
+    check(kept(Kind::Check, true), 14, 2, "✅ Mon 2 Mar · kept, quick check · 14, +1 freeze (2 held)");
+    check(missed(Miss::Spared, None), 13, 1, "🧊 Mon 2 Mar · missed, a freeze used (1 left) · stays 13");
+    check(missed(Miss::Ended(13), None), 0, 0, "❌ Mon 2 Mar · missed, no freeze · 13 ended");
+    check(missed(Miss::Nothing, None), 0, 0, "❌ Mon 2 Mar · missed");
+    let late = Some(SignedDuration::from_mins(3));
+    check(
+        missed(Miss::Ended(4), late),
+        0,
+        0,
+        "❌ Mon 2 Mar · answered 3 min after the close · missed, no freeze · 4 ended",
+    );
+    let free = |why| Status::Free { why };
+    check(free(WhyFree::Withdrawn(Withdrawn::Deleted)), 3, 0, "▫️ Mon 2 Mar · free: message deleted");
+    check(free(WhyFree::NotCounting), 3, 0, "▫️ Mon 2 Mar · free: does not count here");
+    let closes = Some(Timestamp::from_second(1_772_524_800).unwrap());
+    let extended = SignedDuration::from_hours(2);
+    let open = Status::Open { closes, extended, more_to_come: false, if_left: Miss::Nothing };
+    check(open, 3, 0, "⏳ Mon 2 Mar · open until <t:1772524800:f>, 2 h longer: the bot was away");
+}
+
+#[test]
+fn an_open_day_says_what_leaving_it_does() {
+    fn check(closes: Option<i64>, if_left: Miss, expected: &str) {
+        let closes = closes.map(|at| Timestamp::from_second(at).unwrap());
+        let status = Status::Open { closes, extended: SignedDuration::ZERO, more_to_come: true, if_left };
+        let line = DayLine { day: date(2026, 3, 3), status, streak: 12, freezes: 1 };
+        assert_eq!(open_line(&line, 12).unwrap(), expected);
+    }
+    check(
+        Some(1_772_524_800),
+        Miss::Spared,
+        "Tue 3 Mar: open until <t:1772524800:f> (<t:1772524800:R>). If you leave it: a freeze is used, 12 stays.",
+    );
+    check(
+        Some(1_772_524_800),
+        Miss::Ended(12),
+        "Tue 3 Mar: open until <t:1772524800:f> (<t:1772524800:R>). If you leave it: your streak ends.",
+    );
+    check(None, Miss::Nothing, "Tue 3 Mar: its question is still to come.");
+}

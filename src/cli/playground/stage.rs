@@ -1,0 +1,173 @@
+//! A Discord on this machine with the bot on it, and a clock that somebody else moves.
+
+use std::future::Future;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use jiff::Timestamp;
+use loopback_discord::{Loopback, Recorded, World};
+use secrecy::SecretString;
+use tempfile::TempDir;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use crate::bot::{self, Parts, Signals};
+use crate::clock::Clock;
+use crate::domain::bank::Bank;
+use crate::scheduler::Settled;
+use crate::store::{OpenError, Store};
+
+/// A wait longer than this is a hang.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The real bot over real sockets, with a store in a temporary folder that goes when this is dropped.
+pub struct Stage {
+    /// The Discord that it talks to.
+    pub discord: Loopback,
+    bank: Arc<Bank>,
+    // After `discord`, and before the folder that its store is in.
+    bot: Option<Running>,
+    folder: TempDir,
+}
+
+struct Running {
+    store: Store,
+    settled: watch::Receiver<Settled>,
+    stop: CancellationToken,
+    task: JoinHandle<anyhow::Result<()>>,
+}
+
+impl Stage {
+    /// Starts Discord and the bot.
+    ///
+    /// # Errors
+    /// No port or no temporary folder; else as [`Stage::start_bot`].
+    pub async fn start(world: World, bank: Arc<Bank>) -> anyhow::Result<Self> {
+        let folder = tempfile::tempdir().context("there is no place for temporary files")?;
+        let discord = Loopback::start(world).await.context("there is no free port on 127.0.0.1")?;
+        let mut stage = Self { discord, bank, bot: None, folder };
+        stage.start_bot().await?;
+        Ok(stage)
+    }
+
+    /// Starts the bot on its folder and waits until Discord has said hello and nothing is overdue.
+    ///
+    /// # Errors
+    /// The store cannot be opened, or the bot does not come up.
+    pub async fn start_bot(&mut self) -> anyhow::Result<()> {
+        let store = self.in_time("the store to be free", open(self.folder.path())).await??;
+        let (settled, settled_now) = watch::channel(Settled::default());
+        let (connected, mut connected_now) = watch::channel(false);
+        let stop = CancellationToken::new();
+        let parts = Parts {
+            base: self.discord.base(),
+            token: SecretString::from(self.discord.token()),
+            rate: 1000,
+            store: store.clone(),
+            bank: Arc::clone(&self.bank),
+            clock: Clock::Manual(self.discord.clock().subscribe()),
+            health: None,
+        };
+        let mut task = tokio::spawn(bot::run(parts, Signals { settled, connected }, stop.clone()));
+        let up = async {
+            tokio::select! {
+                ended = &mut task => ended?.and(Err(anyhow::anyhow!("the bot ended at once"))),
+                up = connected_now.wait_for(|connected| *connected) => up.map(|_| ()).context("the bot has ended"),
+            }
+        };
+        self.in_time("the bot to connect", up).await??;
+        self.bot = Some(Running { store, settled: settled_now, stop, task });
+        self.settle().await
+    }
+
+    /// Ends the bot as SIGTERM does.
+    ///
+    /// # Errors
+    /// It does not end in time, or ends with an error.
+    pub async fn stop_bot(&mut self) -> anyhow::Result<()> {
+        let Some(Running { store, stop, task, .. }) = self.bot.take() else { return Ok(()) };
+        stop.cancel();
+        self.in_time("the bot to stop", task).await???;
+        drop(store);
+        Ok(())
+    }
+
+    /// The world's time.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.discord.clock().now()
+    }
+
+    /// The world's time moves on, every moment at which something is due one by one; returns when all is done.
+    ///
+    /// # Errors
+    /// As [`Stage::settle`].
+    pub async fn advance_to(&self, to: Timestamp) -> anyhow::Result<()> {
+        loop {
+            self.settle().await?;
+            match self.store()?.read().next_due()? {
+                Some(next) if next <= to => self.discord.clock().advance_to(next),
+                _ => break,
+            }
+        }
+        self.discord.clock().advance_to(to);
+        self.settle().await
+    }
+
+    /// Returns when nothing is due, no step is under way and no request is open.
+    ///
+    /// # Errors
+    /// That does not happen in time, or the bot has ended.
+    pub async fn settle(&self) -> anyhow::Result<()> {
+        let now = self.now();
+        let store = self.store()?;
+        let mut settled = self.running()?.settled.clone();
+        let done = async {
+            loop {
+                settled.borrow_and_update();
+                // A step under way keeps its place in the queue until it is written down as done.
+                if store.read().next_due()?.is_none_or(|next| next > now) {
+                    return anyhow::Ok(());
+                }
+                settled.changed().await.context("the bot has ended")?;
+            }
+        };
+        self.in_time("the bot to do what is due", done).await??;
+        self.in_time("open requests to end", self.discord.idle()).await
+    }
+
+    /// The store of the running bot.
+    ///
+    /// # Errors
+    /// It is not running.
+    pub fn store(&self) -> anyhow::Result<&Store> {
+        Ok(&self.running()?.store)
+    }
+
+    async fn in_time<T>(&self, what: &str, wait: impl Future<Output = T>) -> anyhow::Result<T> {
+        if let Ok(value) = tokio::time::timeout(PATIENCE, wait).await {
+            return Ok(value);
+        }
+        let requests = self.discord.requests();
+        let last: Vec<_> =
+            requests.iter().skip(requests.len().saturating_sub(8)).map(Recorded::line).collect();
+        bail!("waited {} s for {what}; the last requests were:\n{}", PATIENCE.as_secs(), last.join("\n"))
+    }
+
+    fn running(&self) -> anyhow::Result<&Running> {
+        self.bot.as_ref().context("the bot is not running")
+    }
+}
+
+/// What is left of a bot that has ended, such as the end of a gateway connection, can hold its store for some moments.
+async fn open(folder: &Path) -> Result<Store, OpenError> {
+    loop {
+        match Store::open(folder) {
+            Err(OpenError::InUse { .. }) => tokio::time::sleep(Duration::from_millis(5)).await,
+            opened => return opened,
+        }
+    }
+}
