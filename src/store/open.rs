@@ -252,15 +252,25 @@ fn damaged(folder: &Path, why: impl ToString) -> OpenError {
 }
 
 /// Holds other processes off, from making a store to dropping it.
+///
+/// It is waited for a second: a process that ends may still hold it, and so may a child that was being started when a
+/// store was dropped, until it has become another program.
 fn lock(data: &Path) -> Result<File, OpenError> {
     let path = data.join("store.lock");
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false).mode(0o600);
     let file = options.open(&path).map_err(OpenError::at(&path))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(OpenError::InUse { folder: data.to_owned() }),
-        Err(TryLockError::Error(error)) => Err(OpenError::Unusable { path, error }),
+    let mut tries = 0;
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) if tries < 100 => {
+                tries += 1;
+                thread::sleep(Duration::from_millis(10));
+            }
+            Err(TryLockError::WouldBlock) => return Err(OpenError::InUse { folder: data.to_owned() }),
+            Err(TryLockError::Error(error)) => return Err(OpenError::Unusable { path, error }),
+        }
     }
 }
 

@@ -2,12 +2,12 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
 
 use daily_drill::domain::ids::MemberId;
 use daily_drill::domain::member::Preferences;
 use daily_drill::domain::question::Level;
-use daily_drill::store::{Store, StoreError};
+use daily_drill::store::{self, Store, StoreError};
+use jiff::Timestamp;
 
 use crate::program::{Desk, names};
 
@@ -19,9 +19,9 @@ pub const EMPTY: &str = concat!(
     "\n"
 );
 
-/// Fifty members with a usual level.
-fn fill(data: &Path) {
-    let store = Store::open(data).unwrap();
+/// A store of fifty members with a usual level, made by an import: the test itself holds no lock in the folder.
+fn fill(desk: &Desk) {
+    let store = Store::temporary().unwrap();
     let written: Result<(), StoreError> = store.write_blocking(|tx| {
         (1..=50).try_for_each(|member| {
             let level = Level::ALL.into_iter().cycle().nth(usize::try_from(member).unwrap_or(0));
@@ -29,6 +29,9 @@ fn fill(data: &Path) {
         })
     });
     written.unwrap();
+    let mut export = Vec::new();
+    store::export(&store, Timestamp::UNIX_EPOCH, &mut export).unwrap();
+    desk.program("import").reads(&export).with_code(0);
 }
 
 /// All but the first and the last line, which tell the moment of the export.
@@ -40,7 +43,7 @@ fn records(export: &str) -> Vec<&str> {
 #[test]
 fn an_export_goes_out_and_comes_back_byte_for_byte() {
     let desk = Desk::new();
-    fill(&desk.path("data"));
+    fill(&desk);
     let printed = desk.program("export").ends().with_code(0);
     assert_eq!(printed.err, "");
     assert_eq!(records(&printed.out).len(), 50);
@@ -73,7 +76,7 @@ fn nothing_to_export_is_said_and_nothing_is_made() {
 #[test]
 fn a_wrong_file_is_refused_with_the_line_and_changes_nothing() {
     let desk = Desk::new();
-    fill(&desk.path("data"));
+    fill(&desk);
     let good = desk.program("export").ends().with_code(0).out;
     let line = |number: usize, new: &str| {
         let replaced = good.lines().enumerate().map(|(n, old)| if n + 1 == number { new } else { old });
@@ -120,7 +123,7 @@ fn a_wrong_file_is_refused_with_the_line_and_changes_nothing() {
 #[test]
 fn a_damaged_store_says_how_to_restore_it_and_that_works() {
     let desk = Desk::new();
-    fill(&desk.path("data"));
+    fill(&desk);
     desk.program("export -o export.jsonl").ends().with_code(0);
     let db = desk.path("data/store/db");
     fs::write(&db, &fs::read(&db).unwrap()[..512]).unwrap();

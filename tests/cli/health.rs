@@ -1,6 +1,8 @@
+use std::time::Instant;
+
 use jiff::{SignedDuration, Timestamp};
 
-use crate::program::{Desk, discord};
+use crate::program::{Desk, PATIENCE, discord};
 
 #[test]
 fn no_sign_of_life_is_not_well() {
@@ -27,7 +29,10 @@ async fn a_running_bot_is_well_and_a_stopped_one_is_not() {
     let (desk, discord) = (Desk::new(), discord().await);
     let bot = desk.bot(&discord).await;
     // Its first sign of life is written about when Discord says hello.
-    while desk.program("health").ends().code != Some(0) {}
+    let deadline = Instant::now() + PATIENCE;
+    while desk.program("health").ends().code != Some(0) {
+        assert!(Instant::now() < deadline, "no sign of life");
+    }
     bot.terminates().with_code(0);
     desk.program("health").ends().with_code(1).saying("no bot is running on this folder");
 }

@@ -8,7 +8,9 @@ use crate::program::Desk;
 fn every_subcommand_explains_itself() {
     let desk = Desk::new();
     let help = desk.program("--help").ends().with_code(0);
-    assert_snapshot!("help", help.out);
+    if cfg!(feature = "playground") {
+        assert_snapshot!("help", help.out);
+    }
     for command in subcommands(&help.out) {
         let help = desk.program(&command).arg("--help").env("DISCORD_API_BASE", "").ends().with_code(0);
         assert_eq!(help.err, "");

@@ -13,7 +13,7 @@ use loopback_discord::{Loopback, World};
 use tempfile::TempDir;
 
 /// A wait longer than this is a hang.
-const PATIENCE: Duration = Duration::from_secs(60);
+pub const PATIENCE: Duration = Duration::from_secs(60);
 
 /// How long the program may take to end when it is asked to.
 pub const LAST_WORDS: Duration = Duration::from_secs(10);
