@@ -77,8 +77,8 @@ pub struct NotDone {
 const LONGEST_BACKOFF: SignedDuration = SignedDuration::from_mins(10);
 
 impl App {
-    /// Claims what is due at `now` and gives back the steps to carry out, at most `room` of them; rounds
-    /// in `busy` are being worked on already.
+    /// Claims what is due at `now` and gives back the steps to carry out. It looks at no more than `room` of what
+    /// is due; rounds in `busy` are being worked on already.
     ///
     /// # Errors
     /// The store failed; nothing was claimed.
@@ -94,7 +94,7 @@ impl App {
             .due(now, room.saturating_add(busy.len()))?
             .into_iter()
             .map(|(_, due)| due)
-            .filter(|due| !matches!(due, Due::Round(round) if busy.contains(round)))
+            .filter(|due| is_free(due, busy))
             .take(room)
             .collect();
         if due.is_empty() {
@@ -115,15 +115,17 @@ impl App {
             .await
     }
 
-    /// When something is due next.
+    /// When something is due next, but for the rounds in `busy`.
     ///
     /// # Errors
     /// The store failed.
-    pub fn next_due(&self) -> Result<Option<Timestamp>, Error> {
-        Ok(self.store.read().next_due()?)
+    pub fn next_due(&self, busy: &HashSet<RoundId>) -> Result<Option<Timestamp>, Error> {
+        let first = self.store.read().due(Timestamp::MAX, busy.len().saturating_add(1))?;
+        Ok(first.into_iter().find(|(_, due)| is_free(due, busy)).map(|(at, _)| at))
     }
 
-    /// The round is about to be sent again after a look that found nothing: its window starts anew.
+    /// The round is about to be sent again after a look that found nothing: its window starts anew. Nothing, if it is
+    /// not to be sent any more, since its timetable is gone or has come to a newer slot.
     ///
     /// # Errors
     /// The store failed.
@@ -240,6 +242,10 @@ impl App {
             })
             .await
     }
+}
+
+fn is_free(due: &Due, busy: &HashSet<RoundId>) -> bool {
+    !matches!(due, Due::Round(round) if busy.contains(round))
 }
 
 /// A slot becomes a round, or is written down as skipped.
