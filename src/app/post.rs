@@ -135,8 +135,15 @@ impl App {
                 let Some(mut round) = tx.round(id)?.filter(|round| round.progress.message.is_none()) else {
                     return Ok(None);
                 };
+                let newest = tx.rounds_of(id.timetable, 1)?;
+                let overtaken = newest.iter().any(|newest| newest.id != id);
+                if overtaken || tx.timetable(id.timetable)?.is_none() {
+                    give_up(tx, round, now)?;
+                    return Ok(None);
+                }
                 round.closes =
                     timetable::closes(id.slot, now, round.next_slot, round.window_hours, &round.zone);
+                round.ping = round.ping_at(now);
                 tx.put_round(&round, Some(now))?;
                 Ok(Some(round))
             })
@@ -290,7 +297,7 @@ fn new_round(
     now: Timestamp,
 ) -> Result<Round, Error> {
     let next_slot = timetable.next_slot(slot);
-    let round = Round {
+    let mut round = Round {
         id: RoundId { timetable: timetable.id, slot },
         server: timetable.server,
         channel: timetable.channel,
@@ -307,6 +314,7 @@ fn new_round(
         progress: Progress::default(),
         attempt: None,
     };
+    round.ping = round.ping_at(now);
     Ok(round.begin(Step::Message, now).0)
 }
 
@@ -325,14 +333,11 @@ fn skip(tx: &mut Tx<'_>, timetable: &Timetable, slot: Timestamp, why: SkipReason
 
 /// The next step of a round, its attempt written down.
 fn begin(tx: &mut Tx<'_>, id: RoundId, now: Timestamp) -> Result<Option<Effect>, Error> {
-    let Some(mut round) = tx.round(id)? else { return Ok(None) };
+    let Some(round) = tx.round(id)? else { return Ok(None) };
     let step = match round.next(now) {
         Next::Act(step) => step,
         Next::Skip => {
-            round.progress.skipped = true;
-            tx.put_skipped(&Skipped { round: id, day: round.day, why: SkipReason::Refused })?;
-            tracing::warn!(guild.id = round.server.0, slot = %id.slot, "a question could not be posted");
-            keep(tx, &round, now)?;
+            give_up(tx, round, now)?;
             return Ok(None);
         }
         Next::Wait(_) | Next::Nothing => {
@@ -350,6 +355,15 @@ fn begin(tx: &mut Tx<'_>, id: RoundId, now: Timestamp) -> Result<Option<Effect>,
     let (round, look) = round.begin(step, now);
     keep(tx, &round, now)?;
     Ok(Some(Effect { round, question: Arc::new(question), step, look, figures }))
+}
+
+/// The round will not be posted any more.
+fn give_up(tx: &mut Tx<'_>, mut round: Round, now: Timestamp) -> Result<(), StoreError> {
+    let Round { id, day, .. } = round;
+    tracing::warn!(guild.id = round.server.0, slot = %id.slot, "a question could not be posted");
+    round.progress.skipped = true;
+    tx.put_skipped(&Skipped { round: id, day, why: SkipReason::Refused })?;
+    keep(tx, &round, now)
 }
 
 fn keep(tx: &mut Tx<'_>, round: &Round, now: Timestamp) -> Result<(), StoreError> {
