@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serenity::all::{
     ActionRowComponent, ComponentInteraction, ComponentInteractionDataKind, Context,
     CreateInteractionResponse, CreateModal, EventHandler, GuildChannel, GuildId, GuildMemberUpdateEvent,
-    Interaction, Member, MessageFlags, ModalInteraction, Permissions, Ready, Role, UnavailableGuild,
+    Interaction, Member, MessageFlags, ModalInteraction, Permissions, Ready, Role, RoleId, UnavailableGuild,
 };
 use serenity::async_trait;
 use tokio::sync::watch;
@@ -68,6 +68,10 @@ impl EventHandler for Handler {
 
     async fn guild_role_create(&self, _: Context, new: Role) {
         self.changed(new.guild_id).await;
+    }
+
+    async fn guild_role_delete(&self, _: Context, guild: GuildId, _: RoleId, _: Option<Role>) {
+        self.changed(guild).await;
     }
 
     async fn guild_member_update(
@@ -213,7 +217,8 @@ impl Handler {
             return Ok(Reply::Private(view::answer::asks(&app.show(who, &sheet.subject, id.moment())?)));
         }
         if let Some(thread) = &press.message.thread {
-            return Ok(Reply::Private(view::reveal::in_thread(thread.id.get())));
+            // Somebody else may have opened it, or the answer did not get there.
+            return Ok(Reply::Private(view::reveal::in_thread(thread.id.get(), Some(&question))));
         }
         let private = press.message.flags.is_some_and(|flags| flags.contains(MessageFlags::EPHEMERAL));
         let in_channel = press.channel.as_ref().is_some_and(|channel| {
@@ -239,7 +244,7 @@ impl Handler {
         press.defer_ephemeral(ctx).await?;
         let server = press.guild_id.map_or(ServerId(0), ids::server);
         let view = match self.reveal_in_thread(press, server, question).await {
-            Ok(thread) => view::reveal::in_thread(thread.0),
+            Ok(thread) => view::reveal::in_thread(thread.0, None),
             Err(error) => {
                 tracing::warn!(guild.id = server.0, "a practice thread was not opened: {error}");
                 match self.desk.app.bank.get(question) {
