@@ -278,30 +278,32 @@ impl Handler {
     }
 
     async fn handed_in(&self, ctx: &Context, form: &ModalInteraction) {
-        let view = match self.hand_in(form).await {
-            Ok(view) => view,
-            Err(error) => errors::answer(&error, "form"),
-        };
+        let view = self.hand_in(form).await;
         let response = CreateInteractionResponse::Message(view.into_response(true));
         if let Err(error) = form.create_response(ctx, response).await {
             tracing::warn!("the answer to a form was not sent: {}", errors::serenity_kind(&error));
         }
     }
 
-    async fn hand_in(&self, form: &ModalInteraction) -> Result<View, Error> {
-        let action: Action = form.data.custom_id.parse().map_err(|_| Refusal::UnknownAction)?;
-        let Action::HandIn(subject, clicked) = action else { return Err(Refusal::UnknownAction.into()) };
+    /// The card; or why not, and then what was written comes back.
+    async fn hand_in(&self, form: &ModalInteraction) -> View {
+        let text = form_text(form).unwrap_or_default();
+        let Ok(Action::HandIn(subject, clicked)) = form.data.custom_id.parse() else {
+            return refusal::returned(refusal::refused(&Refusal::UnknownAction), &text, None);
+        };
         // Forms do not say for whom the app is installed; a round is looked up in its server anyway.
         let who = Who { server: form.guild_id.map(ids::server), member: ids::member(form.user.id) };
         let id = ids::interaction(form.id);
-        let text = form_text(form).unwrap_or_default();
-        match self.desk.app.hand_in(who, &subject, clicked, id, text).await {
-            Ok(card) => Ok(view::answer::card(&card)),
-            Err(Error::Refused(refused)) => {
-                let again = Action::TryAgain(subject, clicked);
-                Ok(refusal::returned(&refused, &again).unwrap_or_else(|| refusal::refused(&refused)))
+        match self.desk.app.hand_in(who, &subject, clicked, id, text.clone()).await {
+            Ok(card) => view::answer::card(&card),
+            Err(error) => {
+                let can_be_mended = matches!(
+                    error,
+                    Error::Failed(_) | Error::Refused(Refusal::TooShort { .. } | Refusal::OnlyTerms)
+                );
+                let again = can_be_mended.then_some(Action::TryAgain(subject, clicked));
+                refusal::returned(errors::answer(&error, "form"), &text, again.as_ref())
             }
-            Err(failed) => Err(failed),
         }
     }
 }
