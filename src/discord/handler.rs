@@ -146,6 +146,8 @@ impl Handler {
             Action::Choose(subject, letter) => {
                 go_on(view::answer::check(&app.choose(who, &subject, letter, id).await?))
             }
+            // The first one is asked for on the question, which stays; the others on the hint before.
+            Action::Hint(subject, 0) => Reply::Private(view::hint::hint(&app.sheet(who, &subject)?, 0)),
             Action::Hint(subject, number) => go_on(view::hint::hint(&app.sheet(who, &subject)?, number)),
             Action::TalkThrough(subject) => {
                 Reply::Private(view::hint::talk_through(&app.sheet(who, &subject)?))
