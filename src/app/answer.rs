@@ -78,8 +78,8 @@ pub struct Outcome {
 pub enum Show {
     /// Here it is: nothing is lost by it.
     Model(Sheet),
-    /// It would give up the round; this is the streak before and after.
-    Asks(Sheet, Standing),
+    /// It would give up the round; this is the streak before and after that.
+    Asks(Sheet, Box<[Standing; 2]>),
 }
 
 impl App {
@@ -273,13 +273,16 @@ impl App {
     ///
     /// # Errors
     /// The round is unknown here.
-    pub fn show(&self, who: Who, subject: &Subject, now: Timestamp) -> Result<Show, Error> {
+    pub fn show(&self, who: Who, subject: &Subject, interaction: InteractionId) -> Result<Show, Error> {
+        let now = interaction.moment();
         match self.readable(who, subject, now) {
             Ok(sheet) => Ok(Show::Model(sheet)),
             Err(Error::Refused(Refusal::AnswerFirst)) => {
                 let sheet = self.sheet_now(who, subject, now)?;
-                let server = who.server.ok_or(Refusal::OnlyInServers)?;
-                Ok(Show::Asks(sheet, self.standing(server, who.member, now)?))
+                let round = sheet.round.as_ref().ok_or(Refusal::NoSuchRound)?;
+                let before = self.standing(round.server, who.member, now)?;
+                let after = self.standing_after(&shown(round, who, interaction), now)?;
+                Ok(Show::Asks(sheet, Box::new([before, after])))
             }
             Err(other) => Err(other),
         }
@@ -300,8 +303,7 @@ impl App {
                 .write(move |tx| {
                     let round = round_here(tx, who, id)?;
                     if !answered_in(tx, who, &round)? && interaction.moment() < round.closes {
-                        let (server, member, day) = (round.server, who.member, round.day);
-                        tx.put_shown(&Shown { server, member, day, round: id, interaction })?;
+                        tx.put_shown(&shown(&round, who, interaction))?;
                     }
                     Ok::<_, Error>(())
                 })
@@ -385,6 +387,10 @@ fn answered(
         interaction,
         correct,
     }
+}
+
+fn shown(round: &Round, who: Who, interaction: InteractionId) -> Shown {
+    Shown { server: round.server, member: who.member, day: round.day, round: round.id, interaction }
 }
 
 /// Each member sees the options in an order of their own, the same one each time.

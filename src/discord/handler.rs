@@ -152,7 +152,7 @@ impl Handler {
             Action::TalkThrough(subject) => {
                 Reply::Private(view::hint::talk_through(&app.sheet(who, &subject)?))
             }
-            Action::Show(subject) => Reply::Private(view::answer::asks(&app.show(who, &subject, now)?)),
+            Action::Show(subject) => Reply::Private(view::answer::asks(&app.show(who, &subject, id)?)),
             Action::GiveUp(subject) => go_on(view::reveal::private(&app.give_up(who, &subject, id).await?)),
             Action::Reveal(question) => self.how_to_reveal(press, who, question, id)?,
             Action::Card(subject) => Reply::Private(view::answer::card(&app.card(who, &subject, now)?)),
@@ -216,7 +216,7 @@ impl Handler {
         let app = &self.desk.app;
         let sheet = app.sheet_for(who, &question, id.moment())?;
         if matches!(sheet.subject, Subject::Round(_)) {
-            return Ok(Reply::Private(view::answer::asks(&app.show(who, &sheet.subject, id.moment())?)));
+            return Ok(Reply::Private(view::answer::asks(&app.show(who, &sheet.subject, id)?)));
         }
         if let Some(thread) = &press.message.thread {
             // Somebody else may have opened it, or the answer did not get there.
