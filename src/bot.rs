@@ -131,10 +131,10 @@ async fn serve(parts: Parts, signals: Signals, stop: CancellationToken) -> anyho
         ended = &mut scheduler => (ended.map_err(anyhow::Error::from).flatten(), true, false),
     };
     all_stop.cancel();
-    shards.shutdown_all().await;
     desk.visits.close();
     let in_time = tokio::time::timeout(END_WITHIN, async {
-        desk.visits.wait().await;
+        // It waits five seconds for each shard that does not answer.
+        tokio::join!(shards.shutdown_all(), desk.visits.wait());
         if scheduler_left {
             (&mut scheduler).await??;
         }

@@ -100,5 +100,5 @@ fn unseen(error: &CallError, channel: ChannelId, see: &[&'static str]) -> Refusa
 
 fn busy(error: &CallError) -> Refusal {
     tracing::warn!("Discord did not answer a look at a channel: {error}");
-    Refusal::DiscordBusy(None)
+    Refusal::DiscordBusy
 }

@@ -58,13 +58,21 @@ where
                 steps.spawn(async move { (id, step.await) });
             }
         }
-        let next = app.next_due().map_err(failed)?;
+        let next = app.next_due(&busy).map_err(failed)?;
         let due_now = next.is_some_and(|next| next <= now);
+        if due_now && !held && steps.len() < MOST_AT_ONCE {
+            // More was due than was looked at, and some of it led to no step.
+            continue;
+        }
         if steps.is_empty() && !due_now {
             settled.send_replace(Settled { at: Some(now), next });
         }
-        // What is due now is under way or held back; the end of a step or a minute brings it up again.
-        let wait_until = if due_now || held { in_a_minute(now) } else { next.unwrap_or(Timestamp::MAX) };
+        // What is due now and has no room comes up again when a step ends; what is held back, in a minute.
+        let wait_until = match next {
+            _ if held => in_a_minute(now),
+            Some(next) if !due_now => next,
+            _ => Timestamp::MAX,
+        };
         tokio::select! {
             Some(joined) = steps.join_next() => finish(joined, &mut busy)?,
             () = app.clock().sleep_until(wait_until) => {}
@@ -97,3 +105,6 @@ fn failed(error: Error) -> anyhow::Error {
 fn in_a_minute(now: Timestamp) -> Timestamp {
     now.saturating_add(jiff::SignedDuration::from_mins(1)).unwrap_or(Timestamp::MAX)
 }
+
+#[cfg(test)]
+mod tests;

@@ -47,7 +47,7 @@ pub struct Card {
     pub saved: bool,
     /// The streak with this answer; none in practice.
     pub standing: Option<Standing>,
-    /// Handed in too late to count.
+    /// All that they handed in came too late to count.
     pub late: bool,
 }
 
@@ -78,8 +78,8 @@ pub struct Outcome {
 pub enum Show {
     /// Here it is: nothing is lost by it.
     Model(Sheet),
-    /// It would give up the round; this is the streak before and after.
-    Asks(Sheet, Standing),
+    /// It would give up the round; this is the streak before and after that.
+    Asks(Sheet, Box<[Standing; 2]>),
 }
 
 impl App {
@@ -100,12 +100,20 @@ impl App {
         Ok(Sheet { subject: subject.clone(), question: Arc::new(question), round })
     }
 
+    /// The question that a card is about at `now`: practice of a question whose round is open here is that round.
+    fn sheet_now(&self, who: Who, subject: &Subject, now: Timestamp) -> Result<Sheet, Error> {
+        match subject {
+            Subject::Practice(question) => self.sheet_for(who, question, now),
+            Subject::Round(_) => self.sheet(who, subject),
+        }
+    }
+
     /// The form for an answer in own words, with what was written before.
     ///
     /// # Errors
     /// The window is closed, or the member gave the round up.
     pub fn form(&self, who: Who, subject: &Subject, clicked: Timestamp) -> Result<Form, Error> {
-        let sheet = self.sheet(who, subject)?;
+        let sheet = self.sheet_now(who, subject, clicked)?;
         let mut text = None;
         if let Some(round) = &sheet.round {
             let reader = self.store.read();
@@ -118,8 +126,7 @@ impl App {
     /// Takes an answer in own words, opened by a click at `clicked` and handed in by `interaction`.
     ///
     /// # Errors
-    /// Too short or only a list of terms (the text comes back); the form was opened outside the window; the
-    /// member gave the round up.
+    /// Too short or only a list of terms; the form was opened outside the window; the member gave the round up.
     pub async fn hand_in(
         &self,
         who: Who,
@@ -131,34 +138,28 @@ impl App {
         let sheet = self.sheet(who, subject)?;
         if let Err(short) = selfcheck::enough(&text) {
             let (characters, words) = (short.characters, short.different_words);
-            return Err(Refusal::TooShort { text, characters, words }.into());
+            return Err(Refusal::TooShort { characters, words }.into());
         }
         if selfcheck::is_catchwords(&sheet.question, &text) {
-            return Err(Refusal::OnlyTerms { text }.into());
+            return Err(Refusal::OnlyTerms.into());
         }
-        let ticks = bits(&selfcheck::found(&sheet.question, &text));
         let Subject::Round(id) = *subject else {
+            let ticks = bits(&selfcheck::found(&sheet.question, &text));
             return Ok(Card { sheet, ticks, saved: false, standing: None, late: false });
         };
         let handed_in = interaction.moment();
         // The click's moment comes from a custom id; a forged one later than the form itself is cut.
         let clicked = clicked.min(handed_in);
-        let round = self
-            .store
+        self.store
             .write(move |tx| {
                 let round = round_here(tx, who, id)?;
                 may_answer(tx, who, &round, clicked)?;
                 tx.put_answered(&answered(&round, who, Kind::Words, clicked, interaction, None))?;
                 tx.put_words(round.id, who.member, &text)?;
-                Ok::<_, Error>(round)
+                Ok::<_, Error>(())
             })
             .await?;
-        let late = !streak::in_time(clicked, handed_in, round.closes);
-        let mut card = self.card(who, subject, handed_in)?;
-        if !card.saved {
-            card.ticks = ticks;
-        }
-        Ok(Card { late, ..card })
+        self.card(who, subject, handed_in)
     }
 
     /// The member's own card, again.
@@ -175,6 +176,11 @@ impl App {
             } else if let Some(words) = reader.words(round.id, who.member)? {
                 card.ticks = bits(&selfcheck::found(&card.sheet.question, &words));
             }
+            let answers = answers_of(&reader, who, round)?;
+            let in_time = |answer: &Answered| {
+                streak::in_time(answer.clicked, answer.interaction.moment(), round.closes)
+            };
+            card.late = !answers.is_empty() && !answers.iter().any(in_time);
             card.standing = Some(self.standing(round.server, who.member, now)?);
         }
         Ok(card)
@@ -205,8 +211,7 @@ impl App {
     /// # Errors
     /// The round is unknown here.
     pub fn check(&self, who: Who, subject: &Subject, now: Timestamp) -> Result<Check, Error> {
-        let sheet = self.sheet(who, subject)?;
-        let order = option_order(subject, who.member);
+        let sheet = self.sheet_now(who, subject, now)?;
         let mut outcome = None;
         if let Some(round) = &sheet.round {
             let reader = self.store.read();
@@ -217,9 +222,10 @@ impl App {
                 return Err(Refusal::GaveUp.into());
             } else if now >= round.closes {
                 // After the close the quick check goes on as practice.
-                return Ok(Check { sheet: practice(sheet), order, outcome: None });
+                return self.check(who, &Subject::Practice(round.question.clone()), now);
             }
         }
+        let order = option_order(&sheet.subject, who.member);
         Ok(Check { sheet, order, outcome })
     }
 
@@ -267,13 +273,16 @@ impl App {
     ///
     /// # Errors
     /// The round is unknown here.
-    pub fn show(&self, who: Who, subject: &Subject, now: Timestamp) -> Result<Show, Error> {
+    pub fn show(&self, who: Who, subject: &Subject, interaction: InteractionId) -> Result<Show, Error> {
+        let now = interaction.moment();
         match self.readable(who, subject, now) {
             Ok(sheet) => Ok(Show::Model(sheet)),
             Err(Error::Refused(Refusal::AnswerFirst)) => {
-                let sheet = self.sheet(who, subject)?;
-                let server = who.server.ok_or(Refusal::OnlyInServers)?;
-                Ok(Show::Asks(sheet, self.standing(server, who.member, now)?))
+                let sheet = self.sheet_now(who, subject, now)?;
+                let round = sheet.round.as_ref().ok_or(Refusal::NoSuchRound)?;
+                let before = self.standing(round.server, who.member, now)?;
+                let after = self.standing_after(&shown(round, who, interaction), now)?;
+                Ok(Show::Asks(sheet, Box::new([before, after])))
             }
             Err(other) => Err(other),
         }
@@ -294,8 +303,7 @@ impl App {
                 .write(move |tx| {
                     let round = round_here(tx, who, id)?;
                     if !answered_in(tx, who, &round)? && interaction.moment() < round.closes {
-                        let (server, member, day) = (round.server, who.member, round.day);
-                        tx.put_shown(&Shown { server, member, day, round: id, interaction })?;
+                        tx.put_shown(&shown(&round, who, interaction))?;
                     }
                     Ok::<_, Error>(())
                 })
@@ -309,7 +317,7 @@ impl App {
     /// # Errors
     /// The window is open and they have neither answered nor given up.
     pub fn readable(&self, who: Who, subject: &Subject, now: Timestamp) -> Result<Sheet, Error> {
-        let sheet = self.sheet(who, subject)?;
+        let sheet = self.sheet_now(who, subject, now)?;
         if let Some(round) = &sheet.round {
             let reader = self.store.read();
             let free =
@@ -330,7 +338,12 @@ fn round_here(reader: &Reader<'_>, who: Who, id: RoundId) -> Result<Round, Error
 }
 
 fn may_answer(reader: &Reader<'_>, who: Who, round: &Round, clicked: Timestamp) -> Result<(), Error> {
-    let opened = round.progress.message.ok_or(Refusal::NoSuchRound)?.moment();
+    let Some(message) = round.progress.message else {
+        // Discord shows a message a little earlier than we have written it down.
+        let skipped = round.progress.skipped;
+        return Err(if skipped { Refusal::NoSuchRound } else { Refusal::JustPosted }.into());
+    };
+    let opened = message.moment();
     if round.progress.withdrawn.is_some() || clicked >= round.closes || clicked < opened {
         return Err(Refusal::RoundOver(Box::new(round.clone())).into());
     }
@@ -342,14 +355,18 @@ fn gave_up(reader: &Reader<'_>, who: Who, round: &Round) -> Result<bool, Error> 
     Ok(shown.iter().any(|shown| shown.round == round.id))
 }
 
+fn answers_of(reader: &Reader<'_>, who: Who, round: &Round) -> Result<Vec<Answered>, Error> {
+    let mut answers = reader.answered_by(round.server, who.member)?;
+    answers.retain(|answer| answer.round == round.id);
+    Ok(answers)
+}
+
 fn answered_in(reader: &Reader<'_>, who: Who, round: &Round) -> Result<bool, Error> {
-    let answers = reader.answered_by(round.server, who.member)?;
-    Ok(answers.iter().any(|answer| answer.round == round.id))
+    Ok(!answers_of(reader, who, round)?.is_empty())
 }
 
 fn first_choice(reader: &Reader<'_>, who: Who, round: &Round) -> Result<Option<bool>, Error> {
-    let answers = reader.answered_by(round.server, who.member)?;
-    Ok(answers.iter().filter(|answer| answer.round == round.id).find_map(|answer| answer.correct))
+    Ok(answers_of(reader, who, round)?.iter().find_map(|answer| answer.correct))
 }
 
 fn answered(
@@ -372,8 +389,8 @@ fn answered(
     }
 }
 
-fn practice(sheet: Sheet) -> Sheet {
-    Sheet { subject: Subject::Practice(sheet.question.id.clone()), round: None, ..sheet }
+fn shown(round: &Round, who: Who, interaction: InteractionId) -> Shown {
+    Shown { server: round.server, member: who.member, day: round.day, round: round.id, interaction }
 }
 
 /// Each member sees the options in an order of their own, the same one each time.

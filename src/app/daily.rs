@@ -16,8 +16,8 @@ pub struct Daily {
     pub here: Vec<Today>,
     /// Open rounds of other channels.
     pub elsewhere: Vec<Today>,
-    /// When the next question comes to this channel.
-    pub next: Option<Timestamp>,
+    /// When the next question comes to this channel; if none ever does, to which other one.
+    pub next: Option<(Timestamp, Option<ChannelId>)>,
 }
 
 /// One open round, for one member.
@@ -59,9 +59,11 @@ impl App {
         daily.next = reader
             .timetables_of(server)?
             .iter()
-            .filter(|timetable| timetable.channel == channel)
-            .filter_map(|timetable| timetable.next_slot(now))
-            .min();
+            .filter_map(|timetable| {
+                let elsewhere = Some(timetable.channel).filter(|other| *other != channel);
+                Some((timetable.next_slot(now)?, elsewhere))
+            })
+            .min_by_key(|(at, elsewhere)| (elsewhere.is_some(), *at));
         Ok(daily)
     }
 

@@ -77,8 +77,8 @@ pub struct NotDone {
 const LONGEST_BACKOFF: SignedDuration = SignedDuration::from_mins(10);
 
 impl App {
-    /// Claims what is due at `now` and gives back the steps to carry out, at most `room` of them; rounds
-    /// in `busy` are being worked on already.
+    /// Claims what is due at `now` and gives back the steps to carry out. It looks at no more than `room` of what
+    /// is due; rounds in `busy` are being worked on already.
     ///
     /// # Errors
     /// The store failed; nothing was claimed.
@@ -94,7 +94,7 @@ impl App {
             .due(now, room.saturating_add(busy.len()))?
             .into_iter()
             .map(|(_, due)| due)
-            .filter(|due| !matches!(due, Due::Round(round) if busy.contains(round)))
+            .filter(|due| is_free(due, busy))
             .take(room)
             .collect();
         if due.is_empty() {
@@ -115,15 +115,17 @@ impl App {
             .await
     }
 
-    /// When something is due next.
+    /// When something is due next, but for the rounds in `busy`.
     ///
     /// # Errors
     /// The store failed.
-    pub fn next_due(&self) -> Result<Option<Timestamp>, Error> {
-        Ok(self.store.read().next_due()?)
+    pub fn next_due(&self, busy: &HashSet<RoundId>) -> Result<Option<Timestamp>, Error> {
+        let first = self.store.read().due(Timestamp::MAX, busy.len().saturating_add(1))?;
+        Ok(first.into_iter().find(|(_, due)| is_free(due, busy)).map(|(at, _)| at))
     }
 
-    /// The round is about to be sent again after a look that found nothing: its window starts anew.
+    /// The round is about to be sent again after a look that found nothing: its window starts anew. Nothing, if it is
+    /// not to be sent any more, since its timetable is gone or has come to a newer slot.
     ///
     /// # Errors
     /// The store failed.
@@ -133,8 +135,15 @@ impl App {
                 let Some(mut round) = tx.round(id)?.filter(|round| round.progress.message.is_none()) else {
                     return Ok(None);
                 };
+                let newest = tx.rounds_of(id.timetable, 1)?;
+                let overtaken = newest.iter().any(|newest| newest.id != id);
+                if overtaken || tx.timetable(id.timetable)?.is_none() {
+                    give_up(tx, round, now)?;
+                    return Ok(None);
+                }
                 round.closes =
                     timetable::closes(id.slot, now, round.next_slot, round.window_hours, &round.zone);
+                round.ping = round.ping_at(now);
                 tx.put_round(&round, Some(now))?;
                 Ok(Some(round))
             })
@@ -242,6 +251,10 @@ impl App {
     }
 }
 
+fn is_free(due: &Due, busy: &HashSet<RoundId>) -> bool {
+    !matches!(due, Due::Round(round) if busy.contains(round))
+}
+
 /// A slot becomes a round, or is written down as skipped.
 fn claim(tx: &mut Tx<'_>, bank: &Bank, id: TimetableId, now: Timestamp) -> Result<Option<Effect>, Error> {
     let Some(mut timetable) = tx.timetable(id)? else { return Ok(None) };
@@ -284,7 +297,7 @@ fn new_round(
     now: Timestamp,
 ) -> Result<Round, Error> {
     let next_slot = timetable.next_slot(slot);
-    let round = Round {
+    let mut round = Round {
         id: RoundId { timetable: timetable.id, slot },
         server: timetable.server,
         channel: timetable.channel,
@@ -301,6 +314,7 @@ fn new_round(
         progress: Progress::default(),
         attempt: None,
     };
+    round.ping = round.ping_at(now);
     Ok(round.begin(Step::Message, now).0)
 }
 
@@ -319,14 +333,11 @@ fn skip(tx: &mut Tx<'_>, timetable: &Timetable, slot: Timestamp, why: SkipReason
 
 /// The next step of a round, its attempt written down.
 fn begin(tx: &mut Tx<'_>, id: RoundId, now: Timestamp) -> Result<Option<Effect>, Error> {
-    let Some(mut round) = tx.round(id)? else { return Ok(None) };
+    let Some(round) = tx.round(id)? else { return Ok(None) };
     let step = match round.next(now) {
         Next::Act(step) => step,
         Next::Skip => {
-            round.progress.skipped = true;
-            tx.put_skipped(&Skipped { round: id, day: round.day, why: SkipReason::Refused })?;
-            tracing::warn!(guild.id = round.server.0, slot = %id.slot, "a question could not be posted");
-            keep(tx, &round, now)?;
+            give_up(tx, round, now)?;
             return Ok(None);
         }
         Next::Wait(_) | Next::Nothing => {
@@ -344,6 +355,15 @@ fn begin(tx: &mut Tx<'_>, id: RoundId, now: Timestamp) -> Result<Option<Effect>,
     let (round, look) = round.begin(step, now);
     keep(tx, &round, now)?;
     Ok(Some(Effect { round, question: Arc::new(question), step, look, figures }))
+}
+
+/// The round will not be posted any more.
+fn give_up(tx: &mut Tx<'_>, mut round: Round, now: Timestamp) -> Result<(), StoreError> {
+    let Round { id, day, .. } = round;
+    tracing::warn!(guild.id = round.server.0, slot = %id.slot, "a question could not be posted");
+    round.progress.skipped = true;
+    tx.put_skipped(&Skipped { round: id, day, why: SkipReason::Refused })?;
+    keep(tx, &round, now)
 }
 
 fn keep(tx: &mut Tx<'_>, round: &Round, now: Timestamp) -> Result<(), StoreError> {

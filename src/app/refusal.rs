@@ -1,8 +1,6 @@
 //! The two ways in which a use case ends early: a refusal is for the person, a failure is for the log.
 
-use jiff::Timestamp;
-
-use crate::domain::ids::{ChannelId, MessageId};
+use crate::domain::ids::ChannelId;
 use crate::domain::question::Level;
 use crate::domain::round::Round;
 use crate::domain::timetable::{NotACron, NotAZone};
@@ -18,20 +16,17 @@ pub enum Refusal {
     GaveUp,
     /// The model answer is for those who have answered, while the window is open.
     AnswerFirst,
-    /// The answer is too short; the text comes back.
+    /// The message of the round stands in its channel, which is not written down so far.
+    JustPosted,
+    /// The answer is too short.
     TooShort {
-        /// What the member wrote.
-        text: String,
         /// Its length in characters.
         characters: usize,
         /// How many different words it has.
         words: usize,
     },
     /// Nearly every word is a term of the key points: sentences are wanted.
-    OnlyTerms {
-        /// What the member wrote.
-        text: String,
-    },
+    OnlyTerms,
     /// The question is not in the bank.
     NoSuchQuestion,
     /// No topic of that name.
@@ -72,10 +67,8 @@ pub enum Refusal {
     DraftGone,
     /// The button or menu belongs to a version that is no more, or was never ours.
     UnknownAction,
-    /// Its model answer is being talked about in this thread already.
-    AlreadyRevealed(MessageId),
     /// Discord did not take a call just now.
-    DiscordBusy(Option<Timestamp>),
+    DiscordBusy,
 }
 
 /// Why a use case ended early.

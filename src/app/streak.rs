@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::{App, Error, Refusal, Who};
+use crate::domain::facts::Shown;
 use crate::domain::ids::{MemberId, ServerId};
 use crate::domain::round::Round;
 use crate::domain::streak::{self, Standing};
@@ -26,11 +27,28 @@ impl App {
         member: MemberId,
         now: Timestamp,
     ) -> Result<Standing, Error> {
+        self.fold(server, member, None, now)
+    }
+
+    /// The standing that a member would have if they gave a round up.
+    pub(super) fn standing_after(&self, shown: &Shown, now: Timestamp) -> Result<Standing, Error> {
+        self.fold(shown.server, shown.member, Some(*shown), now)
+    }
+
+    fn fold(
+        &self,
+        server: ServerId,
+        member: MemberId,
+        one_more: Option<Shown>,
+        now: Timestamp,
+    ) -> Result<Standing, Error> {
         let reader = self.store.read();
+        let mut shown = reader.shown_by(server, member)?;
+        shown.extend(one_more);
         Ok(streak::standing(
             &reader.posted_of(server)?,
             &reader.answered_by(server, member)?,
-            &reader.shown_by(server, member)?,
+            &shown,
             &self.days_to_come(server, now)?,
             now,
         ))

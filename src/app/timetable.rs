@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::{App, Error, Refusal, Who};
-use crate::domain::ids::{ChannelId, InteractionId, RoleId, RoundId, ServerId, TimetableId};
+use crate::domain::ids::{ChannelId, InteractionId, RoleId, ServerId, TimetableId};
 use crate::domain::pick::Bag;
 use crate::domain::question::Level;
 use crate::domain::round::Round;
@@ -195,14 +195,6 @@ impl App {
             .await?;
         self.wake.notify_one();
         Ok(removed)
-    }
-
-    /// The round with this id, for reports about it.
-    ///
-    /// # Errors
-    /// The store failed.
-    pub fn round(&self, id: RoundId) -> Result<Option<Round>, Error> {
-        Ok(self.store.read().round(id)?)
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serenity::all::{
     ActionRowComponent, ComponentInteraction, ComponentInteractionDataKind, Context,
     CreateInteractionResponse, CreateModal, EventHandler, GuildChannel, GuildId, GuildMemberUpdateEvent,
-    Interaction, Member, MessageFlags, ModalInteraction, Permissions, Ready, Role, UnavailableGuild,
+    Interaction, Member, MessageFlags, ModalInteraction, Permissions, Ready, Role, RoleId, UnavailableGuild,
 };
 use serenity::async_trait;
 use tokio::sync::watch;
@@ -68,6 +68,10 @@ impl EventHandler for Handler {
 
     async fn guild_role_create(&self, _: Context, new: Role) {
         self.changed(new.guild_id).await;
+    }
+
+    async fn guild_role_delete(&self, _: Context, guild: GuildId, _: RoleId, _: Option<Role>) {
+        self.changed(guild).await;
     }
 
     async fn guild_member_update(
@@ -142,11 +146,13 @@ impl Handler {
             Action::Choose(subject, letter) => {
                 go_on(view::answer::check(&app.choose(who, &subject, letter, id).await?))
             }
+            // The first one is asked for on the question, which stays; the others on the hint before.
+            Action::Hint(subject, 0) => Reply::Private(view::hint::hint(&app.sheet(who, &subject)?, 0)),
             Action::Hint(subject, number) => go_on(view::hint::hint(&app.sheet(who, &subject)?, number)),
             Action::TalkThrough(subject) => {
                 Reply::Private(view::hint::talk_through(&app.sheet(who, &subject)?))
             }
-            Action::Show(subject) => Reply::Private(view::answer::asks(&app.show(who, &subject, now)?)),
+            Action::Show(subject) => Reply::Private(view::answer::asks(&app.show(who, &subject, id)?)),
             Action::GiveUp(subject) => go_on(view::reveal::private(&app.give_up(who, &subject, id).await?)),
             Action::Reveal(question) => self.how_to_reveal(press, who, question, id)?,
             Action::Card(subject) => Reply::Private(view::answer::card(&app.card(who, &subject, now)?)),
@@ -210,10 +216,11 @@ impl Handler {
         let app = &self.desk.app;
         let sheet = app.sheet_for(who, &question, id.moment())?;
         if matches!(sheet.subject, Subject::Round(_)) {
-            return Ok(Reply::Private(view::answer::asks(&app.show(who, &sheet.subject, id.moment())?)));
+            return Ok(Reply::Private(view::answer::asks(&app.show(who, &sheet.subject, id)?)));
         }
         if let Some(thread) = &press.message.thread {
-            return Ok(Reply::Private(view::reveal::in_thread(thread.id.get())));
+            // Somebody else may have opened it, or the answer did not get there.
+            return Ok(Reply::Private(view::reveal::in_thread(thread.id.get(), Some(&question))));
         }
         let private = press.message.flags.is_some_and(|flags| flags.contains(MessageFlags::EPHEMERAL));
         let in_channel = press.channel.as_ref().is_some_and(|channel| {
@@ -239,7 +246,7 @@ impl Handler {
         press.defer_ephemeral(ctx).await?;
         let server = press.guild_id.map_or(ServerId(0), ids::server);
         let view = match self.reveal_in_thread(press, server, question).await {
-            Ok(thread) => view::reveal::in_thread(thread.0),
+            Ok(thread) => view::reveal::in_thread(thread.0, None),
             Err(error) => {
                 tracing::warn!(guild.id = server.0, "a practice thread was not opened: {error}");
                 match self.desk.app.bank.get(question) {
@@ -273,30 +280,32 @@ impl Handler {
     }
 
     async fn handed_in(&self, ctx: &Context, form: &ModalInteraction) {
-        let view = match self.hand_in(form).await {
-            Ok(view) => view,
-            Err(error) => errors::answer(&error, "form"),
-        };
+        let view = self.hand_in(form).await;
         let response = CreateInteractionResponse::Message(view.into_response(true));
         if let Err(error) = form.create_response(ctx, response).await {
             tracing::warn!("the answer to a form was not sent: {}", errors::serenity_kind(&error));
         }
     }
 
-    async fn hand_in(&self, form: &ModalInteraction) -> Result<View, Error> {
-        let action: Action = form.data.custom_id.parse().map_err(|_| Refusal::UnknownAction)?;
-        let Action::HandIn(subject, clicked) = action else { return Err(Refusal::UnknownAction.into()) };
+    /// The card; or why not, and then what was written comes back.
+    async fn hand_in(&self, form: &ModalInteraction) -> View {
+        let text = form_text(form).unwrap_or_default();
+        let Ok(Action::HandIn(subject, clicked)) = form.data.custom_id.parse() else {
+            return refusal::returned(refusal::refused(&Refusal::UnknownAction), &text, None);
+        };
         // Forms do not say for whom the app is installed; a round is looked up in its server anyway.
         let who = Who { server: form.guild_id.map(ids::server), member: ids::member(form.user.id) };
         let id = ids::interaction(form.id);
-        let text = form_text(form).unwrap_or_default();
-        match self.desk.app.hand_in(who, &subject, clicked, id, text).await {
-            Ok(card) => Ok(view::answer::card(&card)),
-            Err(Error::Refused(refused)) => {
-                let again = Action::TryAgain(subject, clicked);
-                Ok(refusal::returned(&refused, &again).unwrap_or_else(|| refusal::refused(&refused)))
+        match self.desk.app.hand_in(who, &subject, clicked, id, text.clone()).await {
+            Ok(card) => view::answer::card(&card),
+            Err(error) => {
+                let can_be_mended = matches!(
+                    error,
+                    Error::Failed(_) | Error::Refused(Refusal::TooShort { .. } | Refusal::OnlyTerms)
+                );
+                let again = can_be_mended.then_some(Action::TryAgain(subject, clicked));
+                refusal::returned(errors::answer(&error, "form"), &text, again.as_ref())
             }
-            Err(failed) => Err(failed),
         }
     }
 }

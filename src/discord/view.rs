@@ -15,8 +15,7 @@ pub mod timetable;
 
 use serenity::all::{
     ButtonStyle, CreateActionRow, CreateAllowedMentions, CreateButton, CreateEmbed,
-    CreateInteractionResponseFollowup, CreateInteractionResponseMessage, CreateMessage,
-    EditInteractionResponse, EditMessage, RoleId,
+    CreateInteractionResponseMessage, CreateMessage, EditInteractionResponse, EditMessage, RoleId,
 };
 
 use super::components::Action;
@@ -92,16 +91,6 @@ impl View {
     /// As the first response to an interaction, for everybody or only for whoever asked.
     pub fn into_response(self, private: bool) -> CreateInteractionResponseMessage {
         CreateInteractionResponseMessage::new()
-            .allowed_mentions(self.mentions())
-            .content(self.content)
-            .embeds(self.embeds)
-            .components(self.rows)
-            .ephemeral(private)
-    }
-
-    /// As a further message after the first response.
-    pub fn into_followup(self, private: bool) -> CreateInteractionResponseFollowup {
-        CreateInteractionResponseFollowup::new()
             .allowed_mentions(self.mentions())
             .content(self.content)
             .embeds(self.embeds)

@@ -124,7 +124,7 @@ pub struct Skipped {
 pub enum SkipReason {
     /// The bot was away until the catch-up time had passed, or a newer slot was due too.
     Away,
-    /// Discord refused the message and nothing changed until the catch-up time had passed.
+    /// Discord did not take the message until the catch-up time had passed or a newer slot was due.
     Refused,
     /// No question of the bank matches the timetable's filters.
     NoQuestion,

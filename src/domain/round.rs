@@ -11,6 +11,9 @@ use super::timetable::Zone;
 /// How long after its slot a question may still be posted.
 pub const CATCH_UP: SignedDuration = SignedDuration::from_hours(6);
 
+/// A question that comes later than this after its slot pings nobody.
+const PING_WITHIN: SignedDuration = SignedDuration::from_hours(1);
+
 /// How long after its close the rest of a round is still tried.
 const GIVE_UP: SignedDuration = SignedDuration::from_hours(7 * 24);
 
@@ -42,7 +45,7 @@ pub struct Round {
     pub zone: Zone,
     /// Whether a miss in it matters.
     pub counts: bool,
-    /// The role to ping in its message.
+    /// The role to ping in its message, unless that comes too late.
     pub ping: Option<RoleId>,
     /// The timetable's next slot by the rule in force when this one was claimed.
     pub next_slot: Option<Timestamp>,
@@ -227,6 +230,12 @@ impl Round {
             counts: self.counts,
             withdrawn: self.progress.withdrawn,
         })
+    }
+
+    /// The role to ping in a message that is sent at `now`.
+    #[must_use]
+    pub fn ping_at(&self, now: Timestamp) -> Option<RoleId> {
+        self.ping.filter(|_| now.duration_since(self.id.slot) <= PING_WITHIN)
     }
 
     /// Where the model answer goes: the thread, or the channel if there can be none.

@@ -1,7 +1,7 @@
 use insta::assert_snapshot;
 use loopback_discord::Message;
 
-use crate::harness::{GOOD_ANSWER, Study, seen};
+use crate::harness::{GOOD_ANSWER, Study, bank, seen};
 
 async fn a_question(study: &Study) -> Message {
     study.has_a_timetable().await;
@@ -212,5 +212,94 @@ async fn a_closed_question_is_practised_from_its_message() {
     let check = chidi.clicks(&question, "Quick check").await.unwrap();
     let result = chidi.clicks(&check, "D").await.unwrap();
     assert!(result.text().contains('D'), "{}", result.text());
+    study.finish().await;
+}
+
+#[tokio::test]
+async fn a_quick_check_begun_after_the_close_is_judged_as_it_is_shown() {
+    let study = Study::start().await;
+    let question = a_question(&study).await;
+    let id = question.buttons().iter().find(|b| b.label == "Quick check").unwrap().custom_id.clone().unwrap();
+    study.advance_to("2026-03-03T09:00[Europe/Berlin]").await;
+    let thread = study.discord.thread_of(&question).unwrap();
+    study.discord.channel(&thread).next().await;
+    study.discord.channel(&thread).next().await;
+    study.next_in("daily").await;
+
+    let bank = bank();
+    let asked = bank.questions().iter().find(|q| question.text().contains(&q.title)).unwrap();
+    // Each of them sees another order; whoever presses the right text is told that it is right.
+    for name in ["amara", "ben", "chidi", "dana"] {
+        let member = study.member(name);
+        let check = member.forges(loopback_discord::Forged::button(&question, &id)).await.unwrap();
+        let text = check.text();
+        let line = text.lines().find(|line| line.contains(&asked.quiz.correct)).unwrap();
+        let letter = line.trim_start_matches('*').chars().next().unwrap().to_string();
+        let outcome = member.clicks(&check, &letter).await.unwrap();
+        assert!(outcome.text().contains(&format!("{letter} is right.")), "{name}: {}", outcome.text());
+    }
+    study.finish().await;
+}
+
+#[tokio::test]
+async fn a_text_that_can_no_longer_be_taken_comes_back() {
+    let study = Study::start().await;
+    let question = a_question(&study).await;
+    let ben = study.member("ben");
+    let form = ben.clicks(&question, "Answer").await.unwrap();
+    let asks = ben.clicks(&question, "Show answer").await.unwrap();
+    ben.clicks(&asks, "Show it").await.unwrap();
+    let refused = ben.submits(form.form(), &[("Your answer", GOOD_ANSWER)]).await.unwrap();
+    assert!(refused.text().contains("You have read the answer"), "{}", refused.text());
+    assert!(refused.text().contains(GOOD_ANSWER), "what was written is gone: {}", refused.text());
+    study.finish().await;
+}
+
+#[tokio::test]
+async fn a_late_change_says_nothing_against_the_answer_that_counts() {
+    let study = Study::start().await;
+    let question = a_question(&study).await;
+    let ben = study.member("ben");
+    let form = ben.clicks(&question, "Answer").await.unwrap();
+    ben.submits(form.form(), &[("Your answer", GOOD_ANSWER)]).await.unwrap();
+    let form = ben.clicks(&question, "Answer").await.unwrap();
+    study.advance_to("2026-03-03T09:20[Europe/Berlin]").await;
+    let thread = study.discord.thread_of(&question).unwrap();
+    study.discord.channel(&thread).next().await;
+    study.discord.channel(&thread).next().await;
+    study.next_in("daily").await;
+    let card = ben.submits(form.form(), &[("Your answer", GOOD_ANSWER)]).await.unwrap();
+    assert!(!card.text().contains("does not count"), "{}", card.text());
+    assert!(card.text().contains("**1** day"), "{}", card.text());
+    study.finish().await;
+}
+
+#[tokio::test]
+async fn practice_of_a_question_whose_round_is_open_is_that_round() {
+    let study = Study::start().await;
+    study.has_timetable("time:09:00 days:daily zone:Europe/Berlin topic:http window:1").await;
+    study.has_timetable("time:12:00 days:daily zone:Europe/Berlin topic:http counts:true").await;
+    study.advance_to("2026-03-02T11:00[Europe/Berlin]").await;
+    let earlier = study.next_in("daily").await;
+    let thread = study.discord.thread_of(&earlier).unwrap();
+    study.discord.channel(&thread).next().await;
+    study.discord.channel(&thread).next().await;
+    study.advance_to("2026-03-02T12:00[Europe/Berlin]").await;
+    study.next_in("daily").await;
+
+    // The same question is open again: old buttons give nothing away.
+    let (ben, dana) = (study.member("ben"), study.member("dana"));
+    for verb in ["model", "more", "card", "show"] {
+        let forged = loopback_discord::Forged::button(&earlier, &format!("v1:{verb}:~http-stateless"));
+        let refused = dana.forges(forged).await.unwrap();
+        assert!(!refused.text().contains("What it means."), "{verb}: {}", refused.text());
+        assert!(!refused.text().contains("Pitfalls"), "{verb}: {}", refused.text());
+    }
+    let form = ben.clicks(&earlier, "Practise it").await.unwrap();
+    let card = ben.submits(form.form(), &[("Your answer", GOOD_ANSWER)]).await.unwrap();
+    assert!(card.text().contains("**1** day"), "it counts: {}", card.text());
+    let check = dana.clicks(&earlier, "Quick check").await.unwrap();
+    let outcome = dana.clicks(&check, "A").await.unwrap();
+    assert!(outcome.text().contains("**1** day"), "it counts: {}", outcome.text());
     study.finish().await;
 }

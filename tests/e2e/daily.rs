@@ -35,3 +35,21 @@ async fn it_shows_the_open_round_and_how_one_stands() {
     assert!(elsewhere.text().contains("but there is"), "{}", elsewhere.text());
     study.finish().await;
 }
+
+#[tokio::test]
+async fn between_two_questions_it_says_when_and_where_the_next_one_comes() {
+    let study = Study::start().await;
+    study.has_timetable("time:09:00 days:daily zone:Europe/Berlin window:1").await;
+    study.advance_to("2026-03-02T10:30[Europe/Berlin]").await;
+    let question = study.next_in("daily").await;
+    let thread = study.discord.thread_of(&question).unwrap();
+    study.discord.channel(&thread).next().await;
+    study.discord.channel(&thread).next().await;
+    let ben = study.member("ben");
+    for place in [ben.in_channel("daily"), ben.in_channel("general"), ben.in_thread(&thread)] {
+        let daily = place.runs("/daily").await.unwrap();
+        assert!(daily.text().contains("The next one comes"), "{}", daily.text());
+        assert!(!daily.text().contains("/timetable add"), "{}", daily.text());
+    }
+    study.finish().await;
+}

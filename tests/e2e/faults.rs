@@ -234,3 +234,80 @@ async fn a_role_is_pinged_only_if_an_admin_chose_it_and_never_everyone() {
     assert!(refused.text().contains("I never ping everyone"), "{}", refused.text());
     study.finish().await;
 }
+
+#[tokio::test]
+async fn a_question_that_is_more_than_an_hour_late_pings_nobody() {
+    for (back, pinged) in [("09:50", true), ("10:10", false)] {
+        for down in [true, false] {
+            let mut world = loopback_discord::World::default();
+            let server = *world.servers.keys().next().unwrap();
+            let role = world.add_role(server, "learners-ping", Permissions::empty());
+            world.set_mentionable(server, role, true);
+            let mut study = Study::start_in(world).await;
+            study.has_timetable("time:09:00 days:daily zone:Europe/Berlin role:learners-ping").await;
+            let back_at = format!("2026-03-02T{back}[Europe/Berlin]");
+            if down {
+                study.stop_bot().await;
+                study.discord.clock().advance_to(crate::harness::time(&back_at));
+                study.start_bot().await;
+            } else {
+                lose(&study, Permissions::SEND_MESSAGES);
+                study.advance_to(&back_at).await;
+                regain(&study, Permissions::SEND_MESSAGES);
+            }
+            let question = study.next_in("daily").await;
+            assert_eq!(question.mention_roles.contains(&role), pinged, "back at {back}, down: {down}");
+            assert_eq!(question.content.contains(&role.to_string()), pinged, "back at {back}, down: {down}");
+            study.finish().await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn of_the_questions_that_could_not_be_posted_only_the_newest_is_caught_up() {
+    let study = Study::start().await;
+    study.has_timetable(r#"time:"0 9-12 * * *" days:daily zone:Europe/Berlin"#).await;
+    lose(&study, Permissions::SEND_MESSAGES);
+    study.advance_to("2026-03-02T12:30[Europe/Berlin]").await;
+    regain(&study, Permissions::SEND_MESSAGES);
+    study.settle().await;
+    let question = study.next_in("daily").await;
+    assert!(question.text().contains("#4 · "), "{}", question.text());
+    assert_eq!(questions(&study), 1);
+    study.finish().await;
+}
+
+#[tokio::test]
+async fn a_question_that_could_not_be_posted_ends_with_its_timetable() {
+    let study = Study::start().await;
+    study.has_a_timetable().await;
+    lose(&study, Permissions::SEND_MESSAGES);
+    study.advance_to(SLOT).await;
+    let amara = study.member("amara");
+    let id = amara.types("/timetable remove timetable:").await.unwrap().remove(0).value;
+    amara.runs(&format!("/timetable remove timetable:{}", id.as_str().unwrap())).await.unwrap();
+    regain(&study, Permissions::SEND_MESSAGES);
+    study.settle().await;
+    study.advance_to("2026-03-02T16:00[Europe/Berlin]").await;
+    assert_eq!(questions(&study), 0);
+    study.finish().await;
+}
+
+#[tokio::test]
+async fn a_press_before_the_question_is_written_down_is_told_to_wait_a_moment() {
+    let study = Study::start().await;
+    study.has_a_timetable().await;
+    // The question stands in the channel; that it does, the bot hears only when it asks again.
+    let fault = Fault::always(Match::new("POST", "/messages"), FaultKind::DropAfter);
+    study.discord.change(|world| world.faults.push(fault));
+    study.discord.clock().advance_to(crate::harness::time(SLOT));
+    let question = study.next_in("daily").await;
+    let early = study.member("ben").clicks(&question, "Answer").await.unwrap();
+    assert!(early.text().contains("press again in a few seconds"), "{}", early.text());
+
+    study.discord.change(|world| world.faults.clear());
+    study.settle().await;
+    let form = study.member("ben").clicks(&question, "Answer").await.unwrap();
+    assert!(form.as_form().is_some(), "it can be answered now");
+    study.finish().await;
+}

@@ -11,6 +11,7 @@ mod daily;
 mod faults;
 mod help;
 mod hostile;
+mod places;
 mod quiz;
 mod restart;
 mod round;

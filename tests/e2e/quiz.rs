@@ -123,3 +123,16 @@ async fn a_quiz_on_the_question_of_an_open_round_is_that_round() {
     }
     study.finish().await;
 }
+
+#[tokio::test]
+async fn reveal_is_no_dead_end_where_somebody_else_has_opened_the_thread() {
+    let study = Study::start().await;
+    let ben = study.member("ben");
+    let quiz = ben.runs("/quiz question:stop-sql-injection").await.unwrap();
+    study.member("dana").opens_thread(&quiz, "let us talk about this one");
+    let where_to = ben.clicks(&quiz, "Reveal").await.unwrap();
+    let answer = ben.clicks(&where_to, "Model answer").await.unwrap();
+    assert!(answer.is_ephemeral());
+    assert!(answer.text().contains("What goes wrong."), "{}", answer.text());
+    study.finish().await;
+}

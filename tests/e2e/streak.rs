@@ -92,3 +92,34 @@ async fn the_last_minute_counts_and_the_close_does_not() {
     assert!(streak.text().contains("**0** days"), "{}", streak.text());
     study.finish().await;
 }
+
+#[tokio::test]
+async fn show_answer_says_what_this_round_costs_and_not_what_else_is_open() {
+    let study = Study::start().await;
+    study.has_timetable("time:09:00 days:daily zone:Europe/Berlin topic:http").await;
+    study.has_timetable("time:10:00 days:daily zone:Europe/Berlin topic:security").await;
+    study.advance_to("2026-03-02T09:00[Europe/Berlin]").await;
+    let first = study.next_in("daily").await;
+    let ben = study.member("ben");
+    let form = ben.clicks(&first, "Answer").await.unwrap();
+    ben.submits(form.form(), &[("Your answer", GOOD_ANSWER)]).await.unwrap();
+    study.advance_to("2026-03-03T10:00[Europe/Berlin]").await;
+    let extra = study.next_in("daily").await;
+    let counting = study.next_in("daily").await;
+    let newer_extra = study.next_in("daily").await;
+    reads_the_reveal(&study, &first).await;
+    reads_the_reveal(&study, &extra).await;
+
+    // Only the first timetable counts: leaving out a question of the other costs nothing.
+    let asks = ben.clicks(&newer_extra, "Show answer").await.unwrap();
+    assert!(asks.text().contains("Your streak of 1 stays."), "{}", asks.text());
+    ben.clicks(&asks, "Show it").await.unwrap();
+    let streak = ben.runs("/streak").await.unwrap();
+    assert!(streak.text().contains("**1** day"), "{}", streak.text());
+    let asks = ben.clicks(&counting, "Show answer").await.unwrap();
+    assert!(asks.text().contains("Your streak of 1 day would end."), "{}", asks.text());
+    ben.clicks(&asks, "Show it").await.unwrap();
+    let streak = ben.runs("/streak").await.unwrap();
+    assert!(streak.text().contains("**0** days"), "{}", streak.text());
+    study.finish().await;
+}

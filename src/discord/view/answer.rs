@@ -5,7 +5,7 @@ use serenity::all::{
     CreateSelectMenuKind, CreateSelectMenuOption, InputTextStyle,
 };
 
-use super::streak::{at_stake, short};
+use super::streak::{price, short};
 use super::text::cut;
 use super::{ACCENT, CARE, GOOD, View, button};
 use crate::app::answer::{Card, Check, Form, Outcome, Show};
@@ -155,13 +155,13 @@ fn verdict(check: &Check, outcome: &Outcome) -> String {
 pub fn asks(show: &Show) -> View {
     match show {
         Show::Model(sheet) => super::reveal::private(sheet),
-        Show::Asks(sheet, standing) => gives_up(&sheet.subject, standing),
+        Show::Asks(sheet, standings) => gives_up(&sheet.subject, standings),
     }
 }
 
-fn gives_up(subject: &Subject, standing: &Standing) -> View {
+fn gives_up(subject: &Subject, [before, after]: &[Standing; 2]) -> View {
     let text =
-        format!("If I show you the answer, you can no longer answer this round.\n{}", at_stake(standing));
+        format!("If I show you the answer, you can no longer answer this round.\n{}", price(before, after));
     View::line(text).buttons(vec![
         button(&Action::GiveUp(subject.clone()), "Show it", ButtonStyle::Danger),
         button(&Action::Answer(subject.clone()), "I will answer first", ButtonStyle::Primary),

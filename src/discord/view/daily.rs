@@ -18,7 +18,10 @@ const MOST_ROUNDS: usize = 4;
 pub fn daily(daily: &Daily) -> View {
     if daily.here.is_empty() && daily.elsewhere.is_empty() {
         let next = match daily.next {
-            Some(next) => format!("The next one comes {} ({}).", moment(next), relative(next)),
+            Some((next, elsewhere)) => {
+                let place = elsewhere.map(|channel| format!(" in <#{}>", channel.0)).unwrap_or_default();
+                format!("The next one comes {} ({}){place}.", moment(next), relative(next))
+            }
             None => "Somebody who may manage the server can set one up: `/timetable add`.".to_owned(),
         };
         return View::line(format!("No question is open here. {next} `/quiz` gives you one to practise."));

@@ -12,7 +12,9 @@ use crate::domain::round::{Round, Thread};
 /// What went wrong on our side.
 #[must_use]
 pub fn failed() -> View {
-    View::line("Something went wrong on my side. Nothing you did was lost; please try again in a minute.")
+    View::line(
+        "Something went wrong on my side. What was saved before is safe; please try again in a minute.",
+    )
 }
 
 /// Why not.
@@ -24,32 +26,17 @@ pub fn refused(refusal: &Refusal) -> View {
     }
 }
 
-/// An answer that comes back: the text stays in the message, and *Try again* reopens the form with it.
+/// Why an answer was not taken, with what its author wrote; *Try again*, if there is one, reopens the form with it.
 ///
 /// The message itself is the memory, so the button works after any restart.
 #[must_use]
-pub fn returned(refusal: &Refusal, again: &Action) -> Option<View> {
-    let (why, text) = match refusal {
-        Refusal::TooShort { text, characters, words } => (
-            format!(
-                "Write it out a little, as you would say it: at least 60 characters and 10 different words. \
-                 This has {} and {}.",
-                count(*characters, "character", "characters"),
-                count(*words, "different word", "different words")
-            ),
-            text,
-        ),
-        Refusal::OnlyTerms { text } => (
-            "That is mostly a list of terms. Put them into sentences, as you would say it in an interview."
-                .to_owned(),
-            text,
-        ),
-        _ => return None,
-    };
-    let mut view = View::line(why);
-    // Embeds mention nobody, and Discord keeps their text as it was sent.
-    view.embeds.push(CreateEmbed::new().title(RETURNED_TITLE).description(cut(text, 4096)).colour(CARE));
-    Some(view.buttons(vec![button(again, "Try again", ButtonStyle::Primary)]))
+pub fn returned(why: View, text: &str, again: Option<&Action>) -> View {
+    let mut view = why;
+    if !text.trim().is_empty() {
+        // Embeds mention nobody, and Discord keeps their text as it was sent.
+        view.embeds.push(CreateEmbed::new().title(RETURNED_TITLE).description(cut(text, 4096)).colour(CARE));
+    }
+    view.buttons(again.map(|again| button(again, "Try again", ButtonStyle::Primary)).into_iter().collect())
 }
 
 /// The title of the embed that holds a returned text.
@@ -92,7 +79,19 @@ fn sentence(refusal: &Refusal) -> String {
              **Show answer** to give this round up."
                 .to_owned()
         }
-        Refusal::TooShort { .. } | Refusal::OnlyTerms { .. } => "Please write it out a little.".to_owned(),
+        Refusal::JustPosted => {
+            "This question has only just arrived. Please press again in a few seconds.".to_owned()
+        }
+        Refusal::TooShort { characters, words } => format!(
+            "Write it out a little, as you would say it: at least 60 characters and 10 different words. \
+             This has {} and {}.",
+            count(*characters, "character", "characters"),
+            count(*words, "different word", "different words")
+        ),
+        Refusal::OnlyTerms => {
+            "That is mostly a list of terms. Put them into sentences, as you would say it in an interview."
+                .to_owned()
+        }
         Refusal::NoSuchQuestion => {
             "I found no such question. Try other words, or `/topics` to see what there is.".to_owned()
         }
@@ -136,11 +135,9 @@ fn sentence(refusal: &Refusal) -> String {
         Refusal::UnknownAction => {
             "I do not understand this button any more. `/daily` and `/quiz` give you fresh ones.".to_owned()
         }
-        Refusal::AlreadyRevealed(thread) => format!("The model answer is in <#{}>.", thread.0),
-        Refusal::DiscordBusy(until) => match until {
-            Some(until) => format!("Discord asks me to wait. Please try again {}.", relative(*until)),
-            None => "Discord did not take that just now. Please try again in a minute.".to_owned(),
-        },
+        Refusal::DiscordBusy => {
+            "Discord did not take that just now. Please try again in a minute.".to_owned()
+        }
     }
 }
 

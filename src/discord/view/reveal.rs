@@ -9,6 +9,7 @@ use crate::app::post::Figures;
 use crate::app::subject::Subject;
 use crate::discord::components::Action;
 use crate::domain::bank::reveal as layout;
+use crate::domain::ids::QuestionId;
 use crate::domain::question::Question;
 use crate::domain::round::{Round, Thread};
 
@@ -68,10 +69,12 @@ pub fn more(sheet: &Sheet) -> View {
     View::embed(around(&sheet.question)).buttons(vec![go_on(&sheet.question)])
 }
 
-/// Says where the answer was put.
+/// Says where the answer was put; of a question, with a button that shows it here as well.
 #[must_use]
-pub fn in_thread(thread: u64) -> View {
-    View::line(format!("The model answer is in <#{thread}>."))
+pub fn in_thread(thread: u64, question: Option<&QuestionId>) -> View {
+    let model = |question: &QuestionId| Action::Model(Subject::Practice(question.clone()));
+    let here = question.map(|question| button(&model(question), "Model answer", ButtonStyle::Secondary));
+    View::line(format!("The model answer is in <#{thread}>.")).buttons(here.into_iter().collect())
 }
 
 /// A button to a related question.

@@ -42,18 +42,17 @@ fn freezes(standing: &Standing) -> String {
     format!("{held} (next in {})", count(left, "kept day", "kept days"))
 }
 
-/// What giving the open days up would do to the streak.
+/// What something would do to the streak, which is `before` now and would be `after` then.
 #[must_use]
-pub fn at_stake(standing: &Standing) -> String {
-    let after = standing.at_stake;
-    if standing.streak == 0 {
+pub fn price(before: &Standing, after: &Standing) -> String {
+    if before.streak == 0 {
         "You have no streak to lose.".to_owned()
-    } else if after.streak == 0 {
-        format!("Your streak of {} would end.", count(standing.streak as usize, "day", "days"))
-    } else if after.freezes < standing.freezes {
-        format!("A freeze would be used; your streak of {} stays.", standing.streak)
+    } else if after.streak < before.streak {
+        format!("Your streak of {} would end.", count(before.streak as usize, "day", "days"))
+    } else if after.freezes < before.freezes {
+        format!("A freeze would be used; your streak of {} stays.", before.streak)
     } else {
-        format!("Your streak of {} stays.", standing.streak)
+        format!("Your streak of {} stays.", before.streak)
     }
 }
 

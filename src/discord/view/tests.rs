@@ -109,7 +109,12 @@ fn every_view_of_every_question_fits() {
                 check("hint", question, hint::hint(&sheet, number), 300);
             }
             check("how to say it", question, hint::talk_through(&sheet), 600);
-            check("show", question, answer::asks(&Show::Asks(sheet.clone(), nothing_kept())), 600);
+            check(
+                "show",
+                question,
+                answer::asks(&Show::Asks(sheet.clone(), Box::new([nothing_kept(), nothing_kept()]))),
+                600,
+            );
             check("model", question, reveal::private(&sheet), 3600);
             check("more", question, reveal::more(&sheet), 2400);
         }

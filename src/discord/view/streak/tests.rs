@@ -5,8 +5,8 @@ use jiff::civil::date;
 use super::*;
 use crate::domain::streak::Counts;
 
-fn standing(streak: u32, freezes: u8, row: u8, longest: u32, left: (u32, u8)) -> Standing {
-    let at_stake = Counts { streak: left.0, freezes: left.1, row: 0, longest };
+fn standing(streak: u32, freezes: u8, row: u8, longest: u32) -> Standing {
+    let at_stake = Counts { streak, freezes, row, longest };
     Standing { streak, freezes, row, longest, at_stake, days: Vec::new() }
 }
 
@@ -15,21 +15,24 @@ fn the_short_line() {
     fn check(standing: &Standing, expected: &str) {
         assert_eq!(short(standing), expected);
     }
-    check(&standing(0, 0, 0, 0, (0, 0)), "**0** days · longest 0 · no freeze (next in 7 kept days)");
-    check(&standing(1, 0, 6, 1, (0, 0)), "**1** day · longest 1 · no freeze (next in 1 kept day)");
-    check(&standing(12, 1, 3, 30, (12, 0)), "**12** days · longest 30 · 1 freeze (next in 4 kept days)");
-    check(&standing(14, 2, 0, 14, (14, 1)), "**14** days · longest 14 · 2 freezes (the most)");
+    check(&standing(0, 0, 0, 0), "**0** days · longest 0 · no freeze (next in 7 kept days)");
+    check(&standing(1, 0, 6, 1), "**1** day · longest 1 · no freeze (next in 1 kept day)");
+    check(&standing(12, 1, 3, 30), "**12** days · longest 30 · 1 freeze (next in 4 kept days)");
+    check(&standing(14, 2, 0, 14), "**14** days · longest 14 · 2 freezes (the most)");
 }
 
 #[test]
-fn what_is_at_stake() {
-    fn check(standing: &Standing, expected: &str) {
-        assert_eq!(at_stake(standing), expected);
+fn what_something_costs() {
+    fn check(before: (u32, u8), after: (u32, u8), expected: &str) {
+        let standing = |(streak, freezes)| standing(streak, freezes, 0, 9);
+        assert_eq!(price(&standing(before), &standing(after)), expected);
     }
-    check(&standing(0, 0, 0, 3, (0, 0)), "You have no streak to lose.");
-    check(&standing(1, 0, 1, 3, (0, 0)), "Your streak of 1 day would end.");
-    check(&standing(7, 1, 0, 7, (7, 0)), "A freeze would be used; your streak of 7 stays.");
-    check(&standing(7, 1, 0, 7, (7, 1)), "Your streak of 7 stays.");
+    check((0, 0), (0, 0), "You have no streak to lose.");
+    check((1, 0), (0, 0), "Your streak of 1 day would end.");
+    check((7, 1), (7, 0), "A freeze would be used; your streak of 7 stays.");
+    check((7, 1), (7, 1), "Your streak of 7 stays.");
+    // An older day is open still, so not all of it goes.
+    check((7, 0), (1, 0), "Your streak of 7 days would end.");
 }
 
 #[test]
