@@ -71,6 +71,12 @@ impl Study {
 
     /// Starts the bot on the folder and waits until Discord has said hello.
     pub async fn start_bot(&mut self) {
+        self.start_bot_with(Clock::Manual(self.discord.clock().subscribe())).await;
+        self.settle().await;
+    }
+
+    /// Starts the bot with a clock of its own.
+    pub async fn start_bot_with(&mut self, clock: Clock) {
         let store = Store::open(self.folder.path()).unwrap();
         let (settled, settled_now) = watch::channel(Settled::default());
         let (connected, mut connected_now) = watch::channel(false);
@@ -81,7 +87,7 @@ impl Study {
             rate: 1000,
             store: store.clone(),
             bank: Arc::clone(&self.bank),
-            clock: Clock::Manual(self.discord.clock().subscribe()),
+            clock,
             health: None,
         };
         let run = bot::run(parts, Signals { settled, connected }, stop.clone());
@@ -97,7 +103,6 @@ impl Study {
         };
         self.in_time("the bot to connect", ready).await;
         self.bot = Some(Running { store, settled: settled_now, stop, task });
-        self.settle().await;
     }
 
     /// Ends the bot as SIGTERM does.
@@ -207,7 +212,8 @@ impl Study {
         assert!(wrong.is_empty(), "{count} things are wrong:\n{}", first.join("\n"));
     }
 
-    async fn in_time<T>(&self, what: &str, wait: impl Future<Output = T>) -> T {
+    /// The outcome of a wait, unless it is a hang.
+    pub async fn in_time<T>(&self, what: &str, wait: impl Future<Output = T>) -> T {
         match tokio::time::timeout(PATIENCE, wait).await {
             Ok(value) => value,
             Err(_) => {
