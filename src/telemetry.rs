@@ -53,7 +53,13 @@ where
     Ok(Registry::default().with(lines.with_filter(filter).with_filter(filter_fn(discreet))))
 }
 
+/// Where serenity says at level WARN that it cannot read a frame, with all of the frame.
+const FRAMES: &str = "serenity::gateway::ws";
+
 fn discreet(line: &Metadata<'_>) -> bool {
+    if line.target() == FRAMES {
+        return false;
+    }
     let crate_name = line.target().split("::").next().unwrap_or_default();
     *line.level() <= Level::WARN && !line.is_span() || !TALKATIVE.contains(&crate_name)
 }
@@ -74,3 +80,6 @@ pub fn print(text: &str) -> io::Result<()> {
         other => other,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,4 +1,4 @@
-//! Slash commands: parameters, a use case, a view. Start with [`help`], the smallest one.
+//! Slash commands: parameters, a use case, a view. Start with `help`, the smallest one.
 
 mod about;
 mod daily;

@@ -151,7 +151,7 @@ pub struct TooShort {
 }
 
 /// Whether a text is long enough to be an answer in own words, in any language: 60 characters as people count them
-/// and 10 different words by Unicode's word boundaries. [UAX #29]
+/// and 10 different words by Unicode's word boundaries. (UAX #29)
 ///
 /// # Errors
 /// What the text has, if one of the two is too low.

@@ -9,6 +9,7 @@ mod worlds;
 mod writer;
 
 use std::fmt::Write as _;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
@@ -25,6 +26,18 @@ fn saving_through(wrap: impl FnOnce(Save) -> Save) -> Store {
     let db = disk.db.clone();
     let writer = Writer::start((*db).clone(), seal, wrap(disk.into_save())).unwrap();
     Store(Arc::new(Inner { writer, db, _lock: lock, _scratch: Some(scratch) }))
+}
+
+/// Opens a store that this process has just dropped. A child that another test starts holds a copy of its lock until
+/// it runs its own program.
+fn reopened(data: &Path) -> Store {
+    let patience = Instant::now() + Duration::from_secs(20);
+    loop {
+        match Store::open(data) {
+            Err(OpenError::InUse { .. }) if Instant::now() < patience => std::thread::yield_now(),
+            opened => return opened.unwrap(),
+        }
+    }
 }
 
 /// The running seal must be what a count from nothing gives.

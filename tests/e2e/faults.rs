@@ -311,3 +311,34 @@ async fn a_press_before_the_question_is_written_down_is_told_to_wait_a_moment() 
     assert!(form.as_form().is_some(), "it can be answered now");
     study.finish().await;
 }
+
+#[tokio::test]
+async fn nothing_is_posted_by_a_clock_that_is_wrong() {
+    let mut study = Study::start().await;
+    study.has_a_timetable().await;
+    study.stop_bot().await;
+    // The bot's clock is a minute ahead, so it shows the hour of the question too early.
+    let slot = crate::harness::time(SLOT);
+    let minute = jiff::SignedDuration::from_mins(1);
+    let (clock, now) = tokio::sync::watch::channel(study.now() + minute);
+    study.start_bot_with(daily_drill::clock::Clock::Manual(now)).await;
+    let looks = |study: &Study| {
+        study.discord.requests().iter().filter(|request| request.path.ends_with("/gateway")).count()
+    };
+    let before = looks(&study);
+    study.discord.clock().advance_to(slot - minute);
+    clock.send_replace(slot);
+    let looked = async {
+        while looks(&study) == before {
+            tokio::task::yield_now().await;
+        }
+    };
+    study.in_time("the bot to ask Discord for the time", looked).await.unwrap();
+    study.discord.idle().await;
+    assert_eq!(questions(&study), 0, "it was posted a minute early");
+
+    study.discord.clock().advance_to(slot + minute);
+    clock.send_replace(slot + minute);
+    study.next_in("daily").await;
+    study.finish().await;
+}

@@ -8,6 +8,7 @@ use std::thread::{self, ThreadId};
 
 use daily_drill::bank_dir::BankDir;
 use daily_drill::cli::playground::stage::Stage;
+use daily_drill::clock::Clock;
 use daily_drill::discord::transcript;
 use daily_drill::domain::bank::Bank;
 use daily_drill::store::Store;
@@ -55,6 +56,11 @@ impl Study {
     /// Starts the bot on its folder.
     pub async fn start_bot(&mut self) {
         self.0.start_bot().await.unwrap();
+    }
+
+    /// Starts the bot with a clock of its own, which nobody waits for.
+    pub async fn start_bot_with(&mut self, clock: Clock) {
+        self.0.start_bot_with(clock).await.unwrap();
     }
 
     /// Ends the bot as SIGTERM does.

@@ -58,6 +58,15 @@ impl Stage {
     /// # Errors
     /// The store cannot be opened, or the bot does not come up.
     pub async fn start_bot(&mut self) -> anyhow::Result<()> {
+        self.start_bot_with(Clock::Manual(self.discord.clock().subscribe())).await?;
+        self.settle().await
+    }
+
+    /// Starts the bot with a clock of its own and waits until Discord has said hello.
+    ///
+    /// # Errors
+    /// As [`Stage::start_bot`].
+    pub async fn start_bot_with(&mut self, clock: Clock) -> anyhow::Result<()> {
         let store = self.in_time("the store to be free", open(self.folder.path())).await??;
         let (settled, settled_now) = watch::channel(Settled::default());
         let (connected, mut connected_now) = watch::channel(false);
@@ -68,7 +77,7 @@ impl Stage {
             rate: 1000,
             store: store.clone(),
             bank: Arc::clone(&self.bank),
-            clock: Clock::Manual(self.discord.clock().subscribe()),
+            clock,
             health: None,
         };
         let mut task = tokio::spawn(bot::run(parts, Signals { settled, connected }, stop.clone()));
@@ -80,7 +89,7 @@ impl Stage {
         };
         self.in_time("the bot to connect", up).await??;
         self.bot = Some(Running { store, settled: settled_now, stop, task });
-        self.settle().await
+        Ok(())
     }
 
     /// Ends the bot as SIGTERM does.
@@ -147,7 +156,11 @@ impl Stage {
         Ok(&self.running()?.store)
     }
 
-    async fn in_time<T>(&self, what: &str, wait: impl Future<Output = T>) -> anyhow::Result<T> {
+    /// The outcome of a wait.
+    ///
+    /// # Errors
+    /// It takes so long that it is a hang.
+    pub async fn in_time<T>(&self, what: &str, wait: impl Future<Output = T>) -> anyhow::Result<T> {
         if let Ok(value) = tokio::time::timeout(PATIENCE, wait).await {
             return Ok(value);
         }

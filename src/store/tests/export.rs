@@ -227,7 +227,7 @@ fn a_batch_of_the_largest_values_is_written_and_found_again() {
     .unwrap();
     let blobs = || std::fs::read_dir(data.path().join("store/blobs")).unwrap().count();
     drop(store);
-    let store = Store::open(data.path()).unwrap();
+    let store = reopened(data.path());
     assert_eq!(store.read().counts().unwrap()["words"], 500);
     assert_eq!(blobs(), 0, "sled put pages into files that it never syncs");
     // Small leaves are merged: not so far that they get there either.

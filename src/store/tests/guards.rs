@@ -70,7 +70,7 @@ fn a_new_store_is_for_its_owner_only() {
 fn what_was_written_is_there_again() {
     let data = filled(50);
     for _ in 0..3 {
-        let store = Store::open(data.path()).unwrap();
+        let store = reopened(data.path());
         assert_eq!(store.read().counts().unwrap()["words"], 50);
     }
 }
@@ -88,7 +88,7 @@ fn a_second_opening_is_told_of_the_first() {
     drop(first);
     assert!(matches!(fails(data.path()), OpenError::InUse { .. }));
     drop(second_handle);
-    Store::open(data.path()).unwrap();
+    reopened(data.path());
 }
 
 #[test]
@@ -224,9 +224,9 @@ fn an_older_copy_of_the_files_is_noticed() {
 fn a_witness_that_is_gone_or_torn_is_written_again() {
     let data = filled(20);
     fs::remove_file(file(data.path(), "witness")).unwrap();
-    drop(Store::open(data.path()).unwrap());
+    drop(reopened(data.path()));
     fs::write(file(data.path(), "witness"), b"torn").unwrap();
-    drop(Store::open(data.path()).unwrap());
+    drop(reopened(data.path()));
     let mut ahead = Seal::default();
     ahead.commits = 1000;
     Witness::open(&file(data.path(), "witness")).unwrap().write(&ahead).unwrap();
@@ -256,7 +256,7 @@ fn a_damaged_store_is_set_aside_and_nothing_of_it_deleted() {
     let first = set_aside(data.path()).unwrap();
     assert_eq!(first, data.path().join("store.damaged-1"));
     assert!(first.join("conf").exists());
-    drop(Store::open(data.path()).unwrap());
+    drop(reopened(data.path()));
     assert_eq!(set_aside(data.path()).unwrap(), data.path().join("store.damaged-2"));
 }
 

@@ -267,7 +267,7 @@ proptest! {
         }
         model.compare(&store);
         drop(store);
-        let store = Store::open(data.path()).unwrap();
+        let store = reopened(data.path());
         for (ops, end) in second {
             run(&mut model, &store, ops.clone(), *end);
         }
