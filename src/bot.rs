@@ -52,6 +52,9 @@ pub struct Signals {
 /// Beyond this difference between the bot's clock and Discord's nothing scheduled is done.
 const MOST_SKEW: SignedDuration = SignedDuration::from_secs(30);
 
+/// Before something due is done, Discord's time has been heard within this time.
+const CLOCK_HEARD_WITHIN: Duration = Duration::from_secs(60);
+
 /// The time that everything under way has after SIGTERM; the rest is resumed at the next start.
 const END_WITHIN: Duration = Duration::from_secs(7);
 
@@ -189,8 +192,13 @@ async fn register_commands(
 /// Slots, closes and reveals never run on a clock that is wrong.
 async fn clock_is_wrong(outbound: &Outbound) -> bool {
     let is_wrong = || outbound.clock_skew().is_some_and(|skew| skew.abs() > MOST_SKEW);
-    // The last answer may be old, and the clock set right since: any answer tells Discord's time.
-    let wrong = is_wrong() && (outbound.gateway().await.is_err() || is_wrong());
+    let is_old = outbound.clock_heard().is_none_or(|heard| heard > CLOCK_HEARD_WITHIN);
+    // Any answer tells Discord's time: the clock may have been set since the last one, right or wrong.
+    if is_old || is_wrong() {
+        // Without an answer the last one stands; nothing could be posted now anyway.
+        let _ = outbound.gateway().await;
+    }
+    let wrong = is_wrong();
     if wrong {
         tracing::error!(
             "this machine's clock differs from Discord's by more than 30 s; nothing is posted until it is set"

@@ -46,7 +46,8 @@ where
     let mut steps: JoinSet<(RoundId, Result<(), Error>)> = JoinSet::new();
     while !stop.is_cancelled() {
         let now = app.clock().now();
-        let held = hold().await;
+        let due_now = |next: Option<Timestamp>| next.is_some_and(|next| next <= now);
+        let held = due_now(app.next_due(&busy).map_err(failed)?) && hold().await;
         if !held {
             let room = MOST_AT_ONCE.saturating_sub(steps.len());
             let effects =
@@ -59,7 +60,7 @@ where
             }
         }
         let next = app.next_due(&busy).map_err(failed)?;
-        let due_now = next.is_some_and(|next| next <= now);
+        let due_now = due_now(next);
         if due_now && !held && steps.len() < MOST_AT_ONCE {
             // More was due than was looked at, and some of it led to no step.
             continue;

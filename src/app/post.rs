@@ -88,13 +88,12 @@ impl App {
         busy: &HashSet<RoundId>,
         room: usize,
     ) -> Result<Vec<Effect>, Error> {
-        let due: Vec<Due> = self
+        let due: Vec<(Timestamp, Due)> = self
             .store
             .read()
             .due(now, room.saturating_add(busy.len()))?
             .into_iter()
-            .map(|(_, due)| due)
-            .filter(|due| is_free(due, busy))
+            .filter(|(_, due)| is_free(due, busy))
             .take(room)
             .collect();
         if due.is_empty() {
@@ -104,11 +103,16 @@ impl App {
         self.store
             .write(move |tx| {
                 let mut effects = Vec::new();
-                for due in due {
-                    effects.extend(match due {
-                        Due::Slot(id) => claim(tx, &bank, id, now)?,
-                        Due::Round(id) => begin(tx, id, now)?,
-                    });
+                for (at, due) in due {
+                    let effect = match due {
+                        Due::Slot(id) => claim(tx, &bank, id, now),
+                        Due::Round(id) => begin(tx, &bank, id, now),
+                    };
+                    match effect {
+                        Ok(Some(effect)) => effects.push(effect),
+                        Ok(None) => {}
+                        Err(error) => put_aside(tx, at, due, error)?,
+                    }
                 }
                 Ok(effects)
             })
@@ -257,7 +261,7 @@ fn is_free(due: &Due, busy: &HashSet<RoundId>) -> bool {
 
 /// A slot becomes a round, or is written down as skipped.
 fn claim(tx: &mut Tx<'_>, bank: &Bank, id: TimetableId, now: Timestamp) -> Result<Option<Effect>, Error> {
-    let Some(mut timetable) = tx.timetable(id)? else { return Ok(None) };
+    let Some(mut timetable) = tx.timetable(id)? else { return Err(Gone.into()) };
     let due = timetable.due(now);
     for slot in &due.skipped {
         skip(tx, &timetable, *slot, SkipReason::Away)?;
@@ -332,8 +336,8 @@ fn skip(tx: &mut Tx<'_>, timetable: &Timetable, slot: Timestamp, why: SkipReason
 }
 
 /// The next step of a round, its attempt written down.
-fn begin(tx: &mut Tx<'_>, id: RoundId, now: Timestamp) -> Result<Option<Effect>, Error> {
-    let Some(round) = tx.round(id)? else { return Ok(None) };
+fn begin(tx: &mut Tx<'_>, bank: &Bank, id: RoundId, now: Timestamp) -> Result<Option<Effect>, Error> {
+    let Some(round) = tx.round(id)? else { return Err(Gone.into()) };
     let step = match round.next(now) {
         Next::Act(step) => step,
         Next::Skip => {
@@ -345,9 +349,9 @@ fn begin(tx: &mut Tx<'_>, id: RoundId, now: Timestamp) -> Result<Option<Effect>,
             return Ok(None);
         }
     };
-    let question = tx
-        .question(round.revision)?
-        .ok_or_else(|| anyhow::anyhow!("the text of {} is lost", round.question))?;
+    // Its text as posted; should that be lost, as it is in the bank now.
+    let question = tx.question(round.revision)?.or_else(|| bank.get(&round.question).cloned());
+    let question = question.ok_or(Gone)?;
     let figures = match step {
         Step::Reveal(_) => Some(figures(tx, &round, question.key_points.len())?),
         Step::Message | Step::Thread | Step::Edit => None,
@@ -355,6 +359,30 @@ fn begin(tx: &mut Tx<'_>, id: RoundId, now: Timestamp) -> Result<Option<Effect>,
     let (round, look) = round.begin(step, now);
     keep(tx, &round, now)?;
     Ok(Some(Effect { round, question: Arc::new(question), step, look, figures }))
+}
+
+/// Something is due that is not in the store.
+#[derive(Debug)]
+struct Gone;
+
+impl std::fmt::Display for Gone {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("it is due but not in the store")
+    }
+}
+
+impl std::error::Error for Gone {}
+
+/// One record that cannot be read holds nobody else up: it leaves the queue, and the log says so.
+fn put_aside(tx: &mut Tx<'_>, at: Timestamp, due: Due, error: Error) -> Result<(), Error> {
+    let Error::Failed(why) = error else { return Err(error) };
+    let unreadable = matches!(why.downcast_ref(), Some(StoreError::Unreadable { .. }));
+    if !unreadable && !why.is::<Gone>() {
+        return Err(Error::Failed(why));
+    }
+    tracing::error!(due = ?due, "put aside, since it cannot be done: {why}. Restore an export to mend it");
+    tx.drop_due(at, due);
+    Ok(())
 }
 
 /// The round will not be posted any more.

@@ -23,6 +23,7 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::{Value, json};
 use serenity::model::id::ApplicationId;
 use tokio::sync::{OnceCell, watch};
+use tokio::time::Instant;
 use twilight_http_ratelimiting::{Method, RateLimiter};
 
 pub use self::answers::{Application, Channel, Fetched, Member, Overwrite, Role, Sent, Server, Subject};
@@ -164,7 +165,8 @@ struct Inner {
     patience: Duration,
     nonce_memory: Duration,
     now: Now,
-    skew: watch::Sender<Option<SignedDuration>>,
+    /// By the last answer, and when that came.
+    skew: watch::Sender<Option<(SignedDuration, Instant)>>,
     me: OnceCell<MemberId>,
 }
 
@@ -217,7 +219,13 @@ impl Outbound {
     /// To look again, call [`Outbound::gateway`].
     #[must_use]
     pub fn clock_skew(&self) -> Option<SignedDuration> {
-        *self.0.skew.borrow()
+        (*self.0.skew.borrow()).map(|(skew, _)| skew)
+    }
+
+    /// How long ago Discord's clock was last heard; `None` before the first answer.
+    #[must_use]
+    pub fn clock_heard(&self) -> Option<Duration> {
+        (*self.0.skew.borrow()).map(|(_, at)| at.elapsed())
     }
 
     /// Posts a message. With a `nonce` and `enforce_nonce` in the body it is tried again as long as Discord remembers

@@ -12,7 +12,7 @@ use crate::bank_dir::BankDir;
 use crate::clock::Clock;
 use crate::domain::bank::Bank;
 use crate::domain::ids::{ChannelId, InteractionId, MemberId, ServerId, TimetableId};
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 
 /// A wait longer than this is a hang.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -108,4 +108,29 @@ async fn more_than_fit_at_once_are_skipped_without_a_pause() {
     let (settled, _running) = bench.start(Arc::clone(&begun));
     until("all slots are written down as skipped", || settled.borrow().at.is_some()).await;
     assert!(begun.lock().unwrap().is_empty(), "they are too old to be posted");
+}
+
+#[tokio::test]
+async fn one_round_that_cannot_be_done_holds_nobody_else_up() {
+    let bench = Bench::new();
+    bench.timetable(1, "08:00").await;
+    bench.timetable(2, "08:00").await;
+    bench.advance(SignedDuration::from_mins(2));
+    let now = bench.app.clock().now();
+    let mut effects = bench.app.due(now, &HashSet::new(), 10).await.unwrap();
+    let mut broken = effects.remove(0).round;
+    let whole = effects.remove(0).round;
+    // A question that is neither in the store nor in the bank: the step can never be done.
+    broken.revision = crate::domain::round::Revision([9; 16]);
+    broken.question = crate::domain::ids::QuestionId::from("nowhere");
+    let lost = broken.clone();
+    let written: Result<(), StoreError> =
+        bench.app.store().write(move |tx| tx.put_round(&lost, Some(now))).await;
+    written.unwrap();
+
+    let effects = bench.app.due(now, &HashSet::new(), 10).await.unwrap();
+    let rounds: Vec<RoundId> = effects.iter().map(|effect| effect.round.id).collect();
+    assert_eq!(rounds, [whole.id]);
+    let busy = HashSet::from([whole.id]);
+    assert!(bench.app.next_due(&busy).unwrap() > Some(now), "it left the queue");
 }

@@ -90,6 +90,11 @@ impl<'a> Tx<'a> {
         self.remove(&keys::DRAFT, &id);
     }
 
+    /// Takes something out of the queue of what is due, for a record that cannot be read.
+    pub fn drop_due(&mut self, at: Timestamp, due: Due) {
+        self.remove(&keys::DUE, &(at, due));
+    }
+
     /// Writes a round, and the moment at which it is due next in place of the earlier one.
     pub fn put_round(&mut self, round: &Round, due: Option<Timestamp>) -> Result<(), StoreError> {
         let new = record::Round::store(round, due.map(Ms));
