@@ -136,3 +136,28 @@ async fn reveal_is_no_dead_end_where_somebody_else_has_opened_the_thread() {
     assert!(answer.text().contains("What goes wrong."), "{}", answer.text());
     study.finish().await;
 }
+
+#[tokio::test]
+async fn how_to_say_it_is_shown_before_the_answer() {
+    let study = Study::start().await;
+    let ben = study.member("ben");
+    let quiz = ben.runs("/quiz question:replicate-for-availability private:true").await.unwrap();
+    let steps = ben.clicks(&quiz, "How do I say this?").await.unwrap();
+    assert!(steps.is_ephemeral());
+    assert!(steps.text().contains("How to say it"), "{}", steps.text());
+    study.finish().await;
+}
+
+#[tokio::test]
+async fn words_that_fit_several_questions_lead_to_a_menu() {
+    let study = Study::start().await;
+    let ben = study.member("ben");
+    let menu = ben.runs("/quiz question:server private:true").await.unwrap();
+    assert!(menu.text().contains("Which one do you mean?"), "{}", menu.text());
+    let options: Vec<String> =
+        menu.menus().remove(0).options.into_iter().map(|option| option.label).collect();
+    assert!((2..=5).contains(&options.len()), "{options:?}");
+    let quiz = ben.chooses(&menu, "Choose a question", &[&options[1]]).await.unwrap();
+    assert!(quiz.text().contains(&options[1]), "{}", quiz.text());
+    study.finish().await;
+}

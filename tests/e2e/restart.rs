@@ -87,3 +87,25 @@ async fn commands_are_registered_once() {
     assert_eq!(puts, 1);
     study.finish().await;
 }
+
+#[tokio::test]
+async fn commands_that_have_changed_are_registered_again() {
+    let mut study = Study::start().await;
+    // As if an earlier version had registered other ones.
+    let written: Result<(), daily_drill::store::StoreError> =
+        study.store().write(|tx| tx.put_commands_digest([0; 32])).await;
+    written.unwrap();
+    study.restart_bot().await;
+    let puts = study.discord.requests().iter().filter(|request| request.method == "PUT").count();
+    assert_eq!(puts, 2);
+    study.finish().await;
+}
+
+#[tokio::test]
+async fn it_asks_for_the_guilds_intent_and_no_other() {
+    let study = Study::start().await;
+    let asked: Vec<u64> =
+        study.discord.look(|world| world.gateway.sessions.values().map(|session| session.intents).collect());
+    assert_eq!(asked, [loopback_discord::gateway::intents::GUILDS]);
+    study.finish().await;
+}

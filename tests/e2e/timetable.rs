@@ -120,3 +120,22 @@ async fn a_server_has_at_most_twenty() {
     assert!(refused.text().contains("20 timetables"), "{}", refused.text());
     study.finish().await;
 }
+
+#[tokio::test]
+async fn two_confirms_at_one_moment_make_one_timetable() {
+    let study = Study::start().await;
+    let amara = study.member("amara");
+    let draft = amara.runs("/timetable add time:9:00 days:daily zone:UTC level:advanced").await.unwrap();
+    let confirm = draft.buttons().iter().find(|b| b.label == "Confirm").unwrap().custom_id.clone().unwrap();
+    let press = || amara.forges(loopback_discord::Forged::button(draft.message(), &confirm));
+    let (first, second) = tokio::join!(press(), press());
+    assert!(first.unwrap().text().contains("Done") && second.unwrap().text().contains("Done"));
+    let list = amara.runs("/timetable list").await.unwrap();
+    assert!(list.text().contains("1 timetable"), "{}", list.text());
+
+    // Its filter holds: the only advanced question of this bank comes.
+    study.advance_to("2026-03-02T09:00Z").await;
+    let question = study.next_in("daily").await;
+    assert!(question.text().contains("Replication and failover"), "{}", question.text());
+    study.finish().await;
+}
