@@ -145,6 +145,11 @@ impl Gateway {
         self.sessions.values().filter(|session| session.socket.is_some()).count()
     }
 
+    /// The intents that the bot's sessions asked for, all together.
+    pub fn intents(&self) -> u64 {
+        self.sessions.values().fold(0, |all, session| all | session.intents)
+    }
+
     /// Whether a session hears of a server, or of direct conversations.
     pub(crate) fn hears(&self, server: Option<u64>) -> bool {
         self.sessions.values().any(|session| session.takes(intents::ALWAYS, server))
