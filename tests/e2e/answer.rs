@@ -178,9 +178,7 @@ async fn a_press_after_the_close_is_told_where_the_answer_is() {
     let ben = study.member("ben");
     let form = ben.clicks(&question, "Answer").await.unwrap();
     study.advance_to("2026-03-03T09:20[Europe/Berlin]").await;
-    let thread = study.discord.thread_of(&question).unwrap();
-    study.discord.channel(&thread).next().await;
-    study.discord.channel(&thread).next().await;
+    study.reads_the_reveal(&question).await;
     study.next_in("daily").await;
 
     // The form was opened in time and handed in 20 minutes after the close.
@@ -201,9 +199,7 @@ async fn a_closed_question_is_practised_from_its_message() {
     let study = Study::start().await;
     let question = a_question(&study).await;
     study.advance_to("2026-03-03T09:00[Europe/Berlin]").await;
-    let thread = study.discord.thread_of(&question).unwrap();
-    study.discord.channel(&thread).next().await;
-    study.discord.channel(&thread).next().await;
+    study.reads_the_reveal(&question).await;
     study.next_in("daily").await;
     let chidi = study.member("chidi");
     let form = chidi.clicks(&question, "Practise it").await.unwrap();
@@ -221,9 +217,7 @@ async fn a_quick_check_begun_after_the_close_is_judged_as_it_is_shown() {
     let question = a_question(&study).await;
     let id = question.buttons().iter().find(|b| b.label == "Quick check").unwrap().custom_id.clone().unwrap();
     study.advance_to("2026-03-03T09:00[Europe/Berlin]").await;
-    let thread = study.discord.thread_of(&question).unwrap();
-    study.discord.channel(&thread).next().await;
-    study.discord.channel(&thread).next().await;
+    study.reads_the_reveal(&question).await;
     study.next_in("daily").await;
 
     let bank = bank();
@@ -264,9 +258,7 @@ async fn a_late_change_says_nothing_against_the_answer_that_counts() {
     ben.submits(form.form(), &[("Your answer", GOOD_ANSWER)]).await.unwrap();
     let form = ben.clicks(&question, "Answer").await.unwrap();
     study.advance_to("2026-03-03T09:20[Europe/Berlin]").await;
-    let thread = study.discord.thread_of(&question).unwrap();
-    study.discord.channel(&thread).next().await;
-    study.discord.channel(&thread).next().await;
+    study.reads_the_reveal(&question).await;
     study.next_in("daily").await;
     let card = ben.submits(form.form(), &[("Your answer", GOOD_ANSWER)]).await.unwrap();
     assert!(!card.text().contains("does not count"), "{}", card.text());

@@ -42,9 +42,8 @@ async fn between_two_questions_it_says_when_and_where_the_next_one_comes() {
     study.has_timetable("time:09:00 days:daily zone:Europe/Berlin window:1").await;
     study.advance_to("2026-03-02T10:30[Europe/Berlin]").await;
     let question = study.next_in("daily").await;
+    study.reads_the_reveal(&question).await;
     let thread = study.discord.thread_of(&question).unwrap();
-    study.discord.channel(&thread).next().await;
-    study.discord.channel(&thread).next().await;
     let ben = study.member("ben");
     for place in [ben.in_channel("daily"), ben.in_channel("general"), ben.in_thread(&thread)] {
         let daily = place.runs("/daily").await.unwrap();

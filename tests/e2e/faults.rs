@@ -16,12 +16,6 @@ async fn a_question(study: &Study) -> Message {
     study.next_in("daily").await
 }
 
-async fn reads_the_reveal(study: &Study, question: &Message) {
-    let thread = study.discord.thread_of(question).expect("there is a thread");
-    study.discord.channel(&thread).next().await;
-    study.discord.channel(&thread).next().await;
-}
-
 fn lose(study: &Study, what: Permissions) {
     let daily = study.member("ben").channel_id();
     study.discord.change(|world| {
@@ -63,7 +57,7 @@ async fn what_passes_is_tried_again_and_posted_once() {
         study.advance_to("2026-03-03T08:59[Europe/Berlin]").await;
         assert_eq!(questions(&study), 1, "{method} {path} {what:?}");
         study.advance_to(CLOSE).await;
-        reads_the_reveal(&study, &question).await;
+        study.reads_the_reveal(&question).await;
         study.next_in("daily").await;
         let left = study.discord.look(|world| world.faults.iter().map(|fault| fault.times).sum::<u32>());
         assert_eq!(left, 0, "{method} {path} {what:?} never struck");
@@ -164,7 +158,7 @@ async fn an_archived_thread_is_opened_again_by_the_reveal() {
     let thread = study.discord.thread_of(&question).unwrap().id;
     study.discord.change(|world| world.set_archived(thread, true));
     study.advance_to(CLOSE).await;
-    reads_the_reveal(&study, &question).await;
+    study.reads_the_reveal(&question).await;
     study.next_in("daily").await;
     study.finish().await;
 }

@@ -117,6 +117,13 @@ impl Study {
         self.discord.channel(channel).next().await
     }
 
+    /// Both parts of the model answer stand in the question's thread, and are looked at.
+    pub async fn reads_the_reveal(&self, question: &Message) {
+        let thread = self.discord.thread_of(question).expect("there is a thread on the question");
+        self.discord.channel(&thread).next().await;
+        self.discord.channel(&thread).next().await;
+    }
+
     /// The end of the test: nothing unread, nothing that Discord would have refused, no panic, a clean stop.
     pub async fn finish(mut self) {
         self.settle().await;

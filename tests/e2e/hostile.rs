@@ -124,9 +124,7 @@ async fn a_form_whose_click_was_forged_earns_nothing() {
     let question = a_question(&study).await;
     let round = question.buttons()[0].custom_id.clone().unwrap().replace("v1:answer:", "");
     study.advance_to("2026-03-03T10:00[Europe/Berlin]").await;
-    let thread = study.discord.thread_of(&question).unwrap();
-    study.discord.channel(&thread).next().await;
-    study.discord.channel(&thread).next().await;
+    study.reads_the_reveal(&question).await;
     study.next_in("daily").await;
     let ben = study.member("ben");
     // Opened, it says, an hour before the close; before the question was there; next year.

@@ -37,9 +37,7 @@ async fn a_restart_in_the_middle_of_a_window_posts_nothing_twice_and_still_revea
     study.advance_to("2026-03-02T18:00[Europe/Berlin]").await;
     study.restart_bot().await;
     study.advance_to("2026-03-03T09:00[Europe/Berlin]").await;
-    let thread = study.discord.thread_of(&question).unwrap();
-    study.discord.channel(&thread).next().await;
-    study.discord.channel(&thread).next().await;
+    study.reads_the_reveal(&question).await;
     study.next_in("daily").await;
     study.finish().await;
 }

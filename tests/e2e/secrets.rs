@@ -40,9 +40,7 @@ async fn a_round_at_the_lowest_level_leaves_no_secret_in_the_log() {
     ben.submits(form.form(), &[("Your answer", GOOD_ANSWER)]).await.unwrap();
     ben.runs("/quiz question:mysecretsearch private:true").await.unwrap();
     study.advance_to("2026-03-03T09:00[Europe/Berlin]").await;
-    let thread = study.discord.thread_of(&question).unwrap();
-    study.discord.channel(&thread).next().await;
-    study.discord.channel(&thread).next().await;
+    study.reads_the_reveal(&question).await;
     study.next_in("daily").await;
 
     let mut secrets =

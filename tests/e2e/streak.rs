@@ -11,14 +11,8 @@ async fn answers_every_day(study: &Study, name: &str, days: usize) {
         let form = study.member(name).clicks(&question, "Answer").await.unwrap();
         study.member(name).submits(form.form(), &[("Your answer", GOOD_ANSWER)]).await.unwrap();
         study.advance_by(DAY).await;
-        reads_the_reveal(study, &question).await;
+        study.reads_the_reveal(&question).await;
     }
-}
-
-async fn reads_the_reveal(study: &Study, question: &loopback_discord::Message) {
-    let thread = study.discord.thread_of(question).unwrap();
-    study.discord.channel(&thread).next().await;
-    study.discord.channel(&thread).next().await;
 }
 
 #[tokio::test]
@@ -45,7 +39,7 @@ async fn seven_days_earn_a_freeze_that_spares_a_miss() {
     let asks = ben.clicks(&question, "Show answer").await.unwrap();
     assert!(asks.text().contains("A freeze would be used; your streak of 7 stays."), "{}", asks.text());
     study.advance_by(DAY).await;
-    reads_the_reveal(&study, &question).await;
+    study.reads_the_reveal(&question).await;
     study.next_in("daily").await;
     let streak = ben.runs("/streak").await.unwrap();
     assert!(streak.text().contains("**7** days · longest 7 · no freeze"), "{}", streak.text());
@@ -83,7 +77,7 @@ async fn the_last_minute_counts_and_the_close_does_not() {
     study.advance_to("2026-03-03T08:59:59[Europe/Berlin]").await;
     let form = ben.clicks(&question, "Answer").await.unwrap();
     study.advance_to("2026-03-03T09:00[Europe/Berlin]").await;
-    reads_the_reveal(&study, &question).await;
+    study.reads_the_reveal(&question).await;
     study.next_in("daily").await;
     study.advance_to("2026-03-03T09:14:59[Europe/Berlin]").await;
     let card = ben.submits(form.form(), &[("Your answer", GOOD_ANSWER)]).await.unwrap();
@@ -107,8 +101,8 @@ async fn show_answer_says_what_this_round_costs_and_not_what_else_is_open() {
     let extra = study.next_in("daily").await;
     let counting = study.next_in("daily").await;
     let newer_extra = study.next_in("daily").await;
-    reads_the_reveal(&study, &first).await;
-    reads_the_reveal(&study, &extra).await;
+    study.reads_the_reveal(&first).await;
+    study.reads_the_reveal(&extra).await;
 
     // Only the first timetable counts: leaving out a question of the other costs nothing.
     let asks = ben.clicks(&newer_extra, "Show answer").await.unwrap();
