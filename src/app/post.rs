@@ -12,9 +12,9 @@ use crate::domain::facts::{SkipReason, Skipped, Ticked, Withdrawn};
 use crate::domain::ids::{ChannelId, MessageId, RoundId, ServerId, TimetableId};
 use crate::domain::pick;
 use crate::domain::question::Question;
-use crate::domain::round::{CATCH_UP, Next, Progress, Round, Step, Thread, Trouble};
+use crate::domain::round::{Next, Progress, Round, Step, Thread, Trouble};
 use crate::domain::streak;
-use crate::domain::timetable::{self, Timetable};
+use crate::domain::timetable::{self, CATCH_UP, Timetable};
 use crate::store::{Due, StoreError, Tx};
 
 /// One step to carry out at Discord.

@@ -6,10 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::facts::{Posted, Withdrawn};
 use super::ids::{ChannelId, MessageId, QuestionId, RoleId, RoundId, ServerId};
-use super::timetable::Zone;
-
-/// How long after its slot a question may still be posted.
-pub const CATCH_UP: SignedDuration = SignedDuration::from_hours(6);
+use super::timetable::{CATCH_UP, Zone};
 
 /// A question that comes later than this after its slot pings nobody.
 const PING_WITHIN: SignedDuration = SignedDuration::from_hours(1);
