@@ -41,7 +41,7 @@ impl App {
     ///
     /// # Errors
     /// Nothing in the bank fits.
-    pub async fn quiz(&self, who: Who, wish: &Wish, interaction: InteractionId) -> Result<Quiz, Error> {
+    pub fn quiz(&self, who: Who, wish: &Wish, interaction: InteractionId) -> Result<Quiz, Error> {
         let now = interaction.moment();
         if let Some(text) = wish.question.as_deref() {
             let found = self.find_question(text)?;

@@ -13,10 +13,10 @@ use std::sync::Arc;
 
 use poise::FrameworkError;
 use serde_json::Value;
-use serenity::all::{AutocompleteChoice, CommandInteraction, CreateAutocompleteResponse, Permissions};
+use serenity::all::{AutocompleteChoice, CommandInteraction, CreateAutocompleteResponse};
 
 use super::view::View;
-use super::{Desk, errors, ids};
+use super::{Desk, errors, ids, permissions};
 use crate::app::{Error, Refusal, Who};
 use crate::domain::ids::InteractionId;
 
@@ -109,12 +109,8 @@ fn interaction(ctx: Context<'_>) -> InteractionId {
     ids::interaction(ctx.interaction.id)
 }
 
-/// Whether whoever runs the command may manage the server: Discord checks too, but admins can change that.
 fn can_manage(ctx: Context<'_>) -> bool {
-    let permissions = ctx.interaction.member.as_ref().and_then(|member| member.permissions);
-    permissions.is_some_and(|permissions| {
-        permissions.intersects(Permissions::MANAGE_GUILD | Permissions::ADMINISTRATOR)
-    })
+    permissions::may_manage(ctx.interaction.member.as_deref())
 }
 
 async fn say(ctx: Context<'_>, view: View, private: bool) -> Outcome {

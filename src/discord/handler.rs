@@ -13,7 +13,7 @@ use tokio::sync::watch;
 use super::components::Action;
 use super::outbound::{Call, CallError, Priority};
 use super::view::{self, View, refusal};
-use super::{Desk, errors, ids, publish};
+use super::{Desk, errors, ids, permissions, publish};
 use crate::app::answer::Card;
 use crate::app::quiz::{Quiz, Wish};
 use crate::app::subject::Subject;
@@ -171,12 +171,12 @@ impl Handler {
                 let sheet = Box::new(app.go_on(who, &from, id)?);
                 Reply::Private(self.desk.quiz_view(&Quiz::Sheet(sheet)))
             }
-            Action::Pick => self.quiz(who, chosen(press), None, id).await?,
-            Action::Topic => self.quiz(who, None, chosen(press), id).await?,
+            Action::Pick => self.quiz(who, chosen(press), None, id)?,
+            Action::Topic => self.quiz(who, None, chosen(press), id)?,
             Action::Level(level) => {
                 app.set_usual_level(who.member, level).await?;
                 let wish = Wish { level: Some(level), ..Wish::default() };
-                Reply::Private(self.desk.quiz_view(&app.quiz(who, &wish, id).await?))
+                Reply::Private(self.desk.quiz_view(&app.quiz(who, &wish, id)?))
             }
             Action::Ledger(page) => go_on(view::streak::ledger(&app.streak(who, None, now)?, page)),
             Action::MakeTimetable(draft) => {
@@ -193,7 +193,7 @@ impl Handler {
         })
     }
 
-    async fn quiz(
+    fn quiz(
         &self,
         who: Who,
         question: Option<String>,
@@ -201,7 +201,7 @@ impl Handler {
         id: InteractionId,
     ) -> Result<Reply, Error> {
         let wish = Wish { topic, question, level: None };
-        let quiz: Quiz = self.desk.app.quiz(who, &wish, id).await?;
+        let quiz: Quiz = self.desk.app.quiz(who, &wish, id)?;
         Ok(Reply::Private(self.desk.quiz_view(&quiz)))
     }
 
@@ -311,10 +311,7 @@ impl Handler {
 }
 
 fn may_manage(press: &ComponentInteraction) -> Result<(), Error> {
-    let permissions = press.member.as_ref().and_then(|member| member.permissions);
-    let may = permissions
-        .is_some_and(|have| have.intersects(Permissions::MANAGE_GUILD | Permissions::ADMINISTRATOR));
-    if may { Ok(()) } else { Err(Refusal::NotAllowed.into()) }
+    if permissions::may_manage(press.member.as_ref()) { Ok(()) } else { Err(Refusal::NotAllowed.into()) }
 }
 
 fn chosen(press: &ComponentInteraction) -> Option<String> {

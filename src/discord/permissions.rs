@@ -63,6 +63,13 @@ pub fn in_channel(server: &Server, member: &Member, overwrites: &[Overwrite], no
     }
 }
 
+/// Whether whoever acts may manage the server: Discord checks that for commands, but admins can change it there.
+#[must_use]
+pub fn may_manage(member: Option<&serenity::all::Member>) -> bool {
+    let permissions = member.and_then(|member| member.permissions);
+    permissions.is_some_and(|have| have.intersects(Permissions::MANAGE_GUILD | Permissions::ADMINISTRATOR))
+}
+
 /// The link by which a server's admin invites the bot, with all that it needs and nothing else.
 /// [Discord Docs/OAuth2, Bot Authorization Flow]
 #[must_use]

@@ -27,7 +27,7 @@ pub async fn quiz(
     let desk = &ctx.framework.user_data;
     let who = who(ctx);
     let wish = Wish { topic, level: level.map(Into::into), question };
-    let quiz = desk.app.quiz(who, &wish, interaction(ctx)).await?;
+    let quiz = desk.app.quiz(who, &wish, interaction(ctx))?;
     // Where the bot is only a guest, it does not speak to the whole channel.
     let guest = who.server.is_none() && ctx.interaction.context == Some(InteractionContext::Guild);
     say(ctx, desk.quiz_view(&quiz), private.unwrap_or(guest)).await
