@@ -54,12 +54,6 @@ impl App {
         &self.clock
     }
 
-    /// The store, for the composition root: closing it, exports, its health.
-    #[must_use]
-    pub fn store(&self) -> &Store {
-        &self.store
-    }
-
     /// Resolves when something may have become due earlier than the scheduler thought.
     pub async fn woken(&self) {
         self.wake.notified().await;

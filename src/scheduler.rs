@@ -46,21 +46,20 @@ where
     let mut steps: JoinSet<(RoundId, Result<(), Error>)> = JoinSet::new();
     while !stop.is_cancelled() {
         let now = app.clock().now();
-        let due_now = |next: Option<Timestamp>| next.is_some_and(|next| next <= now);
-        let held = due_now(app.next_due(&busy).map_err(failed)?) && hold().await;
-        if !held {
-            let room = MOST_AT_ONCE.saturating_sub(steps.len());
-            let effects =
-                if room == 0 { Vec::new() } else { app.due(now, &busy, room).await.map_err(failed)? };
-            for effect in effects {
+        let is_due = |next: Option<Timestamp>| next.is_some_and(|next| next <= now);
+        let mut next = app.next_due(&busy).map_err(failed)?;
+        let room = MOST_AT_ONCE.saturating_sub(steps.len());
+        let held = is_due(next) && hold().await;
+        if is_due(next) && !held && room > 0 {
+            for effect in app.due(now, &busy, room).await.map_err(failed)? {
                 let id = effect.round.id;
                 busy.insert(id);
                 let step = perform(effect);
                 steps.spawn(async move { (id, step.await) });
             }
+            next = app.next_due(&busy).map_err(failed)?;
         }
-        let next = app.next_due(&busy).map_err(failed)?;
-        let due_now = due_now(next);
+        let due_now = is_due(next);
         if due_now && !held && steps.len() < MOST_AT_ONCE {
             // More was due than was looked at, and some of it led to no step.
             continue;
