@@ -1,18 +1,11 @@
 use insta::assert_snapshot;
-use loopback_discord::Message;
 
 use crate::harness::{GOOD_ANSWER, Study, bank, seen};
-
-async fn a_question(study: &Study) -> Message {
-    study.has_a_timetable().await;
-    study.advance_to("2026-03-02T09:00[Europe/Berlin]").await;
-    study.next_in("daily").await
-}
 
 #[tokio::test]
 async fn an_answer_that_is_too_short_comes_back_with_its_text() {
     let study = Study::start().await;
-    let question = a_question(&study).await;
+    let question = study.has_a_question().await;
     let ben = study.member("ben");
     let form = ben.clicks(&question, "Answer").await.unwrap();
     let short = ben.submits(form.form(), &[("Your answer", "Cookies, I think. *Or* tokens?")]).await.unwrap();
@@ -30,7 +23,7 @@ async fn an_answer_that_is_too_short_comes_back_with_its_text() {
 #[tokio::test]
 async fn an_answer_can_be_replaced_until_the_close() {
     let study = Study::start().await;
-    let question = a_question(&study).await;
+    let question = study.has_a_question().await;
     let ben = study.member("ben");
     let form = ben.clicks(&question, "Answer").await.unwrap();
     ben.submits(form.form(), &[("Your answer", GOOD_ANSWER)]).await.unwrap();
@@ -46,7 +39,7 @@ async fn an_answer_can_be_replaced_until_the_close() {
 #[tokio::test]
 async fn the_quick_check_shows_four_options_and_then_why() {
     let study = Study::start().await;
-    let question = a_question(&study).await;
+    let question = study.has_a_question().await;
     let ben = study.member("ben");
     let check = ben.clicks(&question, "Quick check").await.unwrap();
     assert!(check.is_ephemeral());
@@ -65,7 +58,7 @@ async fn the_quick_check_shows_four_options_and_then_why() {
 #[tokio::test]
 async fn the_options_stand_in_an_order_of_each_members_own() {
     let study = Study::start().await;
-    let question = a_question(&study).await;
+    let question = study.has_a_question().await;
     let mut orders = Vec::new();
     for name in ["amara", "ben", "chidi", "dana"] {
         orders.push(study.member(name).clicks(&question, "Quick check").await.unwrap().text());
@@ -79,7 +72,7 @@ async fn the_options_stand_in_an_order_of_each_members_own() {
 #[tokio::test]
 async fn hints_come_one_at_a_time() {
     let study = Study::start().await;
-    let question = a_question(&study).await;
+    let question = study.has_a_question().await;
     let ben = study.member("ben");
     let hint = ben.clicks(&question, "Hint").await.unwrap();
     assert!(hint.is_ephemeral());
@@ -93,7 +86,7 @@ async fn hints_come_one_at_a_time() {
 #[tokio::test]
 async fn show_answer_asks_once_and_then_the_round_is_given_up() {
     let study = Study::start().await;
-    let question = a_question(&study).await;
+    let question = study.has_a_question().await;
     let ben = study.member("ben");
     let asks = ben.clicks(&question, "Show answer").await.unwrap();
     assert_snapshot!("show_answer_asks", seen(&asks));
@@ -110,7 +103,7 @@ async fn show_answer_asks_once_and_then_the_round_is_given_up() {
 #[tokio::test]
 async fn show_answer_costs_nothing_after_an_answer() {
     let study = Study::start().await;
-    let question = a_question(&study).await;
+    let question = study.has_a_question().await;
     let ben = study.member("ben");
     let check = ben.clicks(&question, "Quick check").await.unwrap();
     ben.clicks(&check, "C").await.unwrap();
@@ -122,7 +115,7 @@ async fn show_answer_costs_nothing_after_an_answer() {
 #[tokio::test]
 async fn the_self_check_is_ticked_corrected_and_saved() {
     let study = Study::start().await;
-    let question = a_question(&study).await;
+    let question = study.has_a_question().await;
     let ben = study.member("ben");
     let form = ben.clicks(&question, "Answer").await.unwrap();
     let answer = "Every request stands on its own, so the browser sends a cookie with a session id along, and any of \
@@ -153,7 +146,7 @@ async fn the_self_check_is_ticked_corrected_and_saved() {
 #[tokio::test]
 async fn the_model_answer_is_for_those_who_have_answered() {
     let study = Study::start().await;
-    let question = a_question(&study).await;
+    let question = study.has_a_question().await;
     let (ben, dana) = (study.member("ben"), study.member("dana"));
     let check = ben.clicks(&question, "Quick check").await.unwrap();
     let result = ben.clicks(&check, "A").await.unwrap();
@@ -174,7 +167,7 @@ async fn the_model_answer_is_for_those_who_have_answered() {
 #[tokio::test]
 async fn a_press_after_the_close_is_told_where_the_answer_is() {
     let study = Study::start().await;
-    let question = a_question(&study).await;
+    let question = study.has_a_question().await;
     let ben = study.member("ben");
     let form = ben.clicks(&question, "Answer").await.unwrap();
     study.advance_to("2026-03-03T09:20[Europe/Berlin]").await;
@@ -197,7 +190,7 @@ async fn a_press_after_the_close_is_told_where_the_answer_is() {
 #[tokio::test]
 async fn a_closed_question_is_practised_from_its_message() {
     let study = Study::start().await;
-    let question = a_question(&study).await;
+    let question = study.has_a_question().await;
     study.advance_to("2026-03-03T09:00[Europe/Berlin]").await;
     study.reads_the_reveal(&question).await;
     study.next_in("daily").await;
@@ -214,7 +207,7 @@ async fn a_closed_question_is_practised_from_its_message() {
 #[tokio::test]
 async fn a_quick_check_begun_after_the_close_is_judged_as_it_is_shown() {
     let study = Study::start().await;
-    let question = a_question(&study).await;
+    let question = study.has_a_question().await;
     let id = question.buttons().iter().find(|b| b.label == "Quick check").unwrap().custom_id.clone().unwrap();
     study.advance_to("2026-03-03T09:00[Europe/Berlin]").await;
     study.reads_the_reveal(&question).await;
@@ -238,7 +231,7 @@ async fn a_quick_check_begun_after_the_close_is_judged_as_it_is_shown() {
 #[tokio::test]
 async fn a_text_that_can_no_longer_be_taken_comes_back() {
     let study = Study::start().await;
-    let question = a_question(&study).await;
+    let question = study.has_a_question().await;
     let ben = study.member("ben");
     let form = ben.clicks(&question, "Answer").await.unwrap();
     let asks = ben.clicks(&question, "Show answer").await.unwrap();
@@ -252,7 +245,7 @@ async fn a_text_that_can_no_longer_be_taken_comes_back() {
 #[tokio::test]
 async fn a_late_change_says_nothing_against_the_answer_that_counts() {
     let study = Study::start().await;
-    let question = a_question(&study).await;
+    let question = study.has_a_question().await;
     let ben = study.member("ben");
     let form = ben.clicks(&question, "Answer").await.unwrap();
     ben.submits(form.form(), &[("Your answer", GOOD_ANSWER)]).await.unwrap();

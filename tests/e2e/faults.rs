@@ -3,18 +3,12 @@
 use std::time::Duration;
 
 use insta::assert_snapshot;
-use loopback_discord::{Fault, FaultKind, Match, Message, Permissions};
+use loopback_discord::{Fault, FaultKind, Match, Permissions};
 
 use crate::harness::{GOOD_ANSWER, Study, seen, seen_message};
 
 const SLOT: &str = "2026-03-02T09:00[Europe/Berlin]";
 const CLOSE: &str = "2026-03-03T09:00[Europe/Berlin]";
-
-async fn a_question(study: &Study) -> Message {
-    study.has_a_timetable().await;
-    study.advance_to(SLOT).await;
-    study.next_in("daily").await
-}
 
 fn lose(study: &Study, what: Permissions) {
     let daily = study.member("ben").channel_id();
@@ -131,7 +125,7 @@ async fn without_threads_the_answer_goes_into_the_channel_behind_a_spoiler() {
 async fn a_thread_that_is_gone_or_locked_sends_the_answer_into_the_channel() {
     for locked in [false, true] {
         let study = Study::start().await;
-        let question = a_question(&study).await;
+        let question = study.has_a_question().await;
         let thread = study.discord.thread_of(&question).unwrap().id;
         study.discord.change(|world| {
             if locked {
@@ -154,7 +148,7 @@ async fn a_thread_that_is_gone_or_locked_sends_the_answer_into_the_channel() {
 #[tokio::test]
 async fn an_archived_thread_is_opened_again_by_the_reveal() {
     let study = Study::start().await;
-    let question = a_question(&study).await;
+    let question = study.has_a_question().await;
     let thread = study.discord.thread_of(&question).unwrap().id;
     study.discord.change(|world| world.set_archived(thread, true));
     study.advance_to(CLOSE).await;
@@ -166,7 +160,7 @@ async fn an_archived_thread_is_opened_again_by_the_reveal() {
 #[tokio::test]
 async fn a_deleted_question_is_withdrawn_and_nobody_loses_a_day() {
     let study = Study::start().await;
-    let question = a_question(&study).await;
+    let question = study.has_a_question().await;
     let form = study.member("ben").clicks(&question, "Answer").await.unwrap();
     study.member("ben").submits(form.form(), &[("Your answer", GOOD_ANSWER)]).await.unwrap();
     study.discord.change(|world| world.delete_message(question.channel, question.id));
@@ -183,7 +177,7 @@ async fn a_deleted_question_is_withdrawn_and_nobody_loses_a_day() {
 #[tokio::test]
 async fn a_deleted_channel_ends_its_rounds_and_the_timetable_says_so() {
     let study = Study::start().await;
-    let question = a_question(&study).await;
+    let question = study.has_a_question().await;
     study.discord.change(|world| world.delete_channel(question.channel));
     study.advance_to("2026-03-03T09:01[Europe/Berlin]").await;
     let list = study.member("amara").in_channel("general").runs("/timetable list").await.unwrap();
@@ -194,7 +188,7 @@ async fn a_deleted_channel_ends_its_rounds_and_the_timetable_says_so() {
 #[tokio::test]
 async fn the_gateway_may_drop_ask_and_forget() {
     let study = Study::start().await;
-    let question = a_question(&study).await;
+    let question = study.has_a_question().await;
     let ben = study.member("ben");
     study.discord.disconnect();
     study.discord.connected().await;

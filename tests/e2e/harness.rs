@@ -92,6 +92,13 @@ impl Study {
         assert!(made.text().contains("Done"), "no timetable was made: {}", made.text());
     }
 
+    /// A question that has just been posted in #daily: a Monday, 09:00 in Berlin.
+    pub async fn has_a_question(&self) -> Message {
+        self.has_a_timetable().await;
+        self.advance_to("2026-03-02T09:00[Europe/Berlin]").await;
+        self.next_in("daily").await
+    }
+
     /// The world's time moves on, every moment at which something is due one by one; returns when all is done.
     pub async fn advance_to(&self, moment: &str) {
         self.0.advance_to(time(moment)).await.unwrap();

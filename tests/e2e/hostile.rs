@@ -1,20 +1,14 @@
 //! Texts and ids that somebody made to hurt: a clear private sentence, nothing lost, no panic.
 
-use loopback_discord::{Forged, Message};
+use loopback_discord::Forged;
 use serde_json::json;
 
 use crate::harness::{GOOD_ANSWER, Study};
 
-async fn a_question(study: &Study) -> Message {
-    study.has_a_timetable().await;
-    study.advance_to("2026-03-02T09:00[Europe/Berlin]").await;
-    study.next_in("daily").await
-}
-
 #[tokio::test]
 async fn any_text_can_be_handed_in_and_comes_back_as_it_was() {
     let study = Study::start().await;
-    let question = a_question(&study).await;
+    let question = study.has_a_question().await;
     let ben = study.member("ben");
     let long = "lock ".repeat(800);
     let texts = [
@@ -47,7 +41,7 @@ async fn any_text_can_be_handed_in_and_comes_back_as_it_was() {
 #[tokio::test]
 async fn a_raw_form_with_ten_thousand_characters_is_answered_kindly() {
     let study = Study::start().await;
-    let question = a_question(&study).await;
+    let question = study.has_a_question().await;
     let ben = study.member("ben");
     let form = ben.clicks(&question, "Answer").await.unwrap();
     for text in ["x".repeat(10_000), "word and ".repeat(1_200), String::new()] {
@@ -62,7 +56,7 @@ async fn a_raw_form_with_ten_thousand_characters_is_answered_kindly() {
 #[tokio::test]
 async fn forged_custom_ids_are_refused_in_a_sentence() {
     let study = Study::start().await;
-    let question = a_question(&study).await;
+    let question = study.has_a_question().await;
     let round = question.buttons()[0].custom_id.clone().unwrap().replace("v1:answer:", "");
     let ben = study.member("ben");
     let far = "f".repeat(16);
@@ -121,7 +115,7 @@ async fn forged_custom_ids_are_refused_in_a_sentence() {
 #[tokio::test]
 async fn a_form_whose_click_was_forged_earns_nothing() {
     let study = Study::start().await;
-    let question = a_question(&study).await;
+    let question = study.has_a_question().await;
     let round = question.buttons()[0].custom_id.clone().unwrap().replace("v1:answer:", "");
     study.advance_to("2026-03-03T10:00[Europe/Berlin]").await;
     study.reads_the_reveal(&question).await;
@@ -148,7 +142,7 @@ async fn a_round_of_another_server_is_unknown_here() {
     world.add_member(other, "ben");
     world.add_channel(other, "daily", loopback_discord::ChannelKind::Text);
     let study = Study::start_in(world).await;
-    let question = a_question(&study).await;
+    let question = study.has_a_question().await;
     let stranger = study.member("ben").in_server("Elsewhere");
     let message = stranger.says("hello");
     let id = question.buttons()[0].custom_id.clone().unwrap();
@@ -160,7 +154,7 @@ async fn a_round_of_another_server_is_unknown_here() {
 #[tokio::test]
 async fn two_presses_at_one_moment_count_once() {
     let study = Study::start().await;
-    let question = a_question(&study).await;
+    let question = study.has_a_question().await;
     let ben = study.member("ben");
     let check = ben.clicks(&question, "Quick check").await.unwrap();
     let (first, second) = tokio::join!(ben.clicks(&check, "A"), ben.clicks(&check, "B"));
@@ -177,7 +171,7 @@ async fn two_presses_at_one_moment_count_once() {
 #[tokio::test]
 async fn raw_components_of_every_shape_are_survived() {
     let study = Study::start().await;
-    let question = a_question(&study).await;
+    let question = study.has_a_question().await;
     let ben = study.member("ben");
     let shapes = [
         json!({ "component_type": 2, "custom_id": "v1:pick" }),

@@ -5,9 +5,7 @@ use crate::harness::{GOOD_ANSWER, Study};
 #[tokio::test]
 async fn every_button_works_after_a_restart() {
     let mut study = Study::start().await;
-    study.has_a_timetable().await;
-    study.advance_to("2026-03-02T09:00[Europe/Berlin]").await;
-    let question = study.next_in("daily").await;
+    let question = study.has_a_question().await;
     let ben = study.member("ben");
     let form = ben.clicks(&question, "Answer").await.unwrap();
     let check = ben.clicks(&question, "Quick check").await.unwrap();
@@ -30,9 +28,7 @@ async fn every_button_works_after_a_restart() {
 #[tokio::test]
 async fn a_restart_in_the_middle_of_a_window_posts_nothing_twice_and_still_reveals() {
     let mut study = Study::start().await;
-    study.has_a_timetable().await;
-    study.advance_to("2026-03-02T09:00[Europe/Berlin]").await;
-    let question = study.next_in("daily").await;
+    let question = study.has_a_question().await;
     study.restart_bot().await;
     study.advance_to("2026-03-02T18:00[Europe/Berlin]").await;
     study.restart_bot().await;
