@@ -1,5 +1,6 @@
 //! The command line: one subcommand a file.
 
+mod cheatsheet;
 pub mod check;
 mod commands;
 pub mod export;
@@ -45,6 +46,8 @@ enum Command {
     Check(check::CheckArgs),
     /// Show a question as it will look
     Preview(preview::PreviewArgs),
+    /// Print the half-minute answers as Markdown
+    Cheatsheet(cheatsheet::CheatsheetArgs),
     /// Write everything in the store as JSON Lines (the bot must be stopped)
     Export {
         /// Where the data lives
@@ -78,6 +81,7 @@ pub fn run() -> ExitCode {
         Command::Playground(args) => playground::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Preview(args) => preview::run(&args),
+        Command::Cheatsheet(args) => cheatsheet::run(&args),
         Command::Export { data, output } => {
             export::run(&data.data, output.as_deref(), crate::clock::Clock::System.now())
                 .map(|()| ExitCode::SUCCESS)

@@ -3,6 +3,7 @@
 
 mod program;
 
+mod cheatsheet;
 mod check;
 mod commands;
 mod data;

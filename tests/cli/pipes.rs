@@ -12,6 +12,7 @@ fn an_output_without_a_reader_is_no_panic() {
         ("check --drafts --stats", 0),
         ("check --drafts --format json", 0),
         ("preview stop-sql-injection", 0),
+        ("cheatsheet", 0),
         ("--help", 0),
         // An export that was not read to its end is not one.
         ("export", 1),
