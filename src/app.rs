@@ -6,8 +6,10 @@ pub mod daily;
 pub mod post;
 pub mod quiz;
 mod refusal;
+pub mod share;
 pub mod streak;
 pub mod subject;
+pub mod submit;
 pub mod timetable;
 
 use std::sync::Arc;

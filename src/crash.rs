@@ -1,9 +1,9 @@
 //! Named points at which a test can kill the process; nothing at all in a build without `crash-points`.
 
-use crate::domain::round::Step;
+use std::fmt::Debug;
 
 /// Dies here without any clean-up if `DAILY_DRILL_CRASH_AT` names this point, for example `sent:Thread`.
-pub fn point(moment: &str, step: Step) {
+pub fn point(moment: &str, step: impl Debug) {
     #[cfg(feature = "crash-points")]
     if std::env::var("DAILY_DRILL_CRASH_AT").is_ok_and(|at| at == format!("{moment}:{step:?}")) {
         let own = std::process::id().to_string();

@@ -9,6 +9,7 @@ pub mod ids;
 pub mod outbound;
 pub mod permissions;
 pub mod publish;
+mod share;
 pub mod transcript;
 pub mod view;
 

@@ -27,6 +27,22 @@ pub enum Refusal {
     },
     /// Nearly every word is a term of the key points: sentences are wanted.
     OnlyTerms,
+    /// The round has no thread.
+    NoThread,
+    /// Nothing in own words is kept for this round.
+    NothingToShare,
+    /// The answer was shared before; it can be done once a round.
+    SharedBefore(ChannelId),
+    /// The member may not write in the thread.
+    MayNotWrite(ChannelId),
+    /// The thread is locked.
+    ThreadLocked(ChannelId),
+    /// Somebody else's message cannot be one's answer.
+    NotYourMessage,
+    /// The message does not stand in the thread of an open round.
+    NotInARound,
+    /// Only for the author, and for those who may manage messages there.
+    NotYours,
     /// The question is not in the bank.
     NoSuchQuestion,
     /// No topic of that name.

@@ -6,6 +6,7 @@ mod help;
 mod levels;
 mod quiz;
 mod streak;
+mod submit;
 mod timetable;
 mod topics;
 
@@ -35,6 +36,7 @@ pub fn all() -> Vec<poise::Command<Arc<Desk>, Error>> {
         levels::levels(),
         daily::daily(),
         streak::streak(),
+        submit::submit(),
         timetable::timetable(),
         help::help(),
         about::about(),

@@ -9,7 +9,7 @@ use std::str::FromStr;
 use jiff::Timestamp;
 
 use crate::app::subject::Subject;
-use crate::domain::ids::{QuestionId, TimetableId};
+use crate::domain::ids::{MemberId, QuestionId, RoundId, TimetableId};
 use crate::domain::question::Level;
 
 /// The longest custom id that Discord takes. [Discord Docs/Component Reference, Custom ID]
@@ -48,6 +48,10 @@ pub enum Action {
     Model(Subject),
     /// Show pitfalls, example and so on privately.
     More(Subject),
+    /// Put the member's own words into the round's thread.
+    Share(RoundId),
+    /// Take a shared answer of this member away.
+    Unshare(RoundId, MemberId),
     /// Go on with a question related to this one.
     GoOn(QuestionId),
     /// A question chosen from a menu of search results.
@@ -83,6 +87,8 @@ impl fmt::Display for Action {
             Self::Save(subject, points) => write!(f, "save:{subject}:{points}"),
             Self::Model(subject) => write!(f, "model:{subject}"),
             Self::More(subject) => write!(f, "more:{subject}"),
+            Self::Share(round) => write!(f, "share:{round}"),
+            Self::Unshare(round, author) => write!(f, "unshare:{round}:{:x}", author.0),
             Self::GoOn(question) => write!(f, "go-on:{question}"),
             Self::Pick => f.write_str("pick"),
             Self::Topic => f.write_str("topic"),
@@ -122,6 +128,8 @@ impl FromStr for Action {
             "save" => Self::Save(subject(next()?)?, number(next()?)?),
             "model" => Self::Model(subject(next()?)?),
             "more" => Self::More(subject(next()?)?),
+            "share" => Self::Share(round(next()?)?),
+            "unshare" => Self::Unshare(round(next()?)?, member(next()?)?),
             "go-on" => Self::GoOn(question(next()?)?),
             "pick" => Self::Pick,
             "topic" => Self::Topic,
@@ -155,6 +163,14 @@ fn number(text: &str) -> Result<u8, NotAnAction> {
 fn moment(text: &str) -> Result<Timestamp, NotAnAction> {
     let ms = i64::from_str_radix(text, 16).map_err(|_| NotAnAction)?;
     Timestamp::from_millisecond(ms).map_err(|_| NotAnAction)
+}
+
+fn round(text: &str) -> Result<RoundId, NotAnAction> {
+    text.parse().map_err(|_| NotAnAction)
+}
+
+fn member(text: &str) -> Result<MemberId, NotAnAction> {
+    u64::from_str_radix(text, 16).map(MemberId).map_err(|_| NotAnAction)
 }
 
 fn timetable(text: &str) -> Result<TimetableId, NotAnAction> {

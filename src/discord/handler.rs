@@ -18,7 +18,7 @@ use crate::app::answer::Card;
 use crate::app::quiz::{Quiz, Wish};
 use crate::app::subject::Subject;
 use crate::app::{Error, Refusal, Who};
-use crate::domain::ids::{ChannelId, InteractionId, QuestionId, ServerId};
+use crate::domain::ids::{ChannelId, InteractionId, MemberId, QuestionId, RoundId, ServerId};
 
 /// What a press leads to.
 enum Reply {
@@ -30,6 +30,10 @@ enum Reply {
     Form(CreateModal),
     /// It takes a moment: the answer comes into the thread of this message.
     Reveal(QuestionId),
+    /// It takes a moment: the member's answer goes into the round's thread.
+    Share(Who, RoundId),
+    /// It takes a moment: a shared answer is taken away.
+    Unshare(Who, RoundId, MemberId),
 }
 
 /// Receives what the framework of commands does not.
@@ -120,6 +124,10 @@ impl Handler {
             }
             Reply::Form(form) => press.create_response(ctx, CreateInteractionResponse::Modal(form)).await,
             Reply::Reveal(question) => self.reveal(ctx, press, &question).await,
+            Reply::Share(who, round) => self.late(ctx, press, self.desk.share(press, who, round)).await,
+            Reply::Unshare(who, round, author) => {
+                self.late(ctx, press, self.desk.unshare(press, who, round, author)).await
+            }
         };
         if let Err(error) = sent {
             tracing::warn!("the answer to a press was not sent: {}", errors::serenity_kind(&error));
@@ -167,6 +175,8 @@ impl Handler {
                 Reply::Private(view::reveal::private(&app.readable(who, &subject, now)?))
             }
             Action::More(subject) => Reply::Private(view::reveal::more(&app.readable(who, &subject, now)?)),
+            Action::Share(round) => Reply::Share(who, round),
+            Action::Unshare(round, author) => Reply::Unshare(who, round, author),
             Action::GoOn(from) => {
                 let sheet = Box::new(app.go_on(who, &from, id)?);
                 Reply::Private(self.desk.quiz_view(&Quiz::Sheet(sheet)))
@@ -234,6 +244,19 @@ impl Handler {
             return Ok(Reply::Private(view::reveal::private(&sheet)));
         }
         Ok(Reply::Reveal(question))
+    }
+
+    /// Says "thinking" first, for what needs calls of its own.
+    async fn late(
+        &self,
+        ctx: &Context,
+        press: &ComponentInteraction,
+        work: impl Future<Output = Result<View, Error>>,
+    ) -> serenity::Result<()> {
+        press.defer_ephemeral(ctx).await?;
+        let view = work.await.unwrap_or_else(|error| errors::answer(&error, "component"));
+        press.edit_response(ctx, view.into_late_response()).await?;
+        Ok(())
     }
 
     /// Opens the thread on a practice question and puts the model answer there.

@@ -239,10 +239,39 @@ impl Outbound {
         channel: ChannelId,
         body: &Value,
     ) -> Result<Sent, CallError> {
-        let nonced = body["enforce_nonce"] == true && !body["nonce"].is_null();
-        let repeat = if nonced { Repeat::WhileNonce } else { Repeat::Never };
         let route = Route::new(Method::Post, "channels/:channel/messages", &[channel.0]);
-        self.0.send(Request { call, route, body: Some(body), repeat }).await
+        self.0.send(Request { call, route, body: Some(body), file: None, repeat: repeat(body) }).await
+    }
+
+    /// Posts a message with a text file, as [`Outbound::send_message`] does without. The body names the file under
+    /// `attachments`. [Discord Docs/Reference, Uploading Files]
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn send_file(
+        &self,
+        call: Call,
+        channel: ChannelId,
+        body: &Value,
+        file: (&str, &str),
+    ) -> Result<Sent, CallError> {
+        let route = Route::new(Method::Post, "channels/:channel/messages", &[channel.0]);
+        self.0.send(Request { call, route, body: Some(body), file: Some(file), repeat: repeat(body) }).await
+    }
+
+    /// Deletes a message. [Discord Docs/Message, Delete Message]
+    ///
+    /// # Errors
+    /// Any [`CallError`] but [`CallError::Unknown`]; [`CallError::Gone`] if it is gone already.
+    pub async fn delete_message(
+        &self,
+        call: Call,
+        channel: ChannelId,
+        message: MessageId,
+    ) -> Result<(), CallError> {
+        let name = "channels/:channel/messages/:message";
+        let route = Route::new(Method::Delete, name, &[channel.0, message.0]);
+        self.send_again(call, route, None).await.map(|IgnoredAny| ())
     }
 
     /// Opens the thread on a message; if it is open already, that is the same.
@@ -261,7 +290,7 @@ impl Outbound {
         let route = Route::new(Method::Post, name, &[channel.0, message.0]);
         let sent = self
             .0
-            .send::<IgnoredAny>(Request { call, route, body: Some(body), repeat: Repeat::Always })
+            .send::<IgnoredAny>(Request { call, route, body: Some(body), file: None, repeat: Repeat::Always })
             .await;
         match sent {
             Ok(_) | Err(CallError::Refused { code: THREAD_EXISTS, .. }) => Ok(ChannelId(message.0)),
@@ -398,8 +427,14 @@ impl Outbound {
         route: Route,
         body: Option<&Value>,
     ) -> Result<T, CallError> {
-        self.0.send(Request { call, route, body, repeat: Repeat::Always }).await
+        self.0.send(Request { call, route, body, file: None, repeat: Repeat::Always }).await
     }
+}
+
+/// Whether a message may be sent again after an attempt that may have posted it.
+fn repeat(body: &Value) -> Repeat {
+    let nonced = body["enforce_nonce"] == true && !body["nonce"].is_null();
+    if nonced { Repeat::WhileNonce } else { Repeat::Never }
 }
 
 #[cfg(test)]

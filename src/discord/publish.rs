@@ -18,7 +18,7 @@ use crate::domain::ids::{ChannelId, MessageId};
 use crate::domain::round::{Round, Step, Thread, Trouble};
 
 /// How far before an attempt a look begins: the clocks may differ a little.
-const BEFORE_ATTEMPT: SignedDuration = SignedDuration::from_mins(1);
+pub(super) const BEFORE_ATTEMPT: SignedDuration = SignedDuration::from_mins(1);
 
 /// Carries out the steps of rounds.
 pub struct Publisher {

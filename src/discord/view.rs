@@ -9,6 +9,7 @@ pub mod question;
 pub mod quiz;
 pub mod refusal;
 pub mod reveal;
+pub mod share;
 pub mod streak;
 pub mod text;
 pub mod timetable;

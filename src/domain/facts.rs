@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::ids::{InteractionId, MemberId, RoundId, ServerId};
+use super::ids::{ChannelId, InteractionId, MemberId, MessageId, RoundId, ServerId};
 
 /// The part of a posted round that streaks need.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -94,6 +94,25 @@ pub struct Ticked {
     pub round: RoundId,
     /// One bit a key point, the first in the lowest.
     pub points: u8,
+}
+
+/// A member put their answer into a round's thread. Key: member, round; so it can be done once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shared {
+    /// Where.
+    pub server: ServerId,
+    /// Who.
+    pub member: MemberId,
+    /// Which round.
+    pub round: RoundId,
+    /// The thread.
+    pub channel: ChannelId,
+    /// When the first attempt to send it began.
+    pub since: Timestamp,
+    /// The message, once it is known to stand there.
+    pub message: Option<MessageId>,
+    /// The author or the staff took it away again.
+    pub removed: bool,
 }
 
 /// A server, or all of them, could not be served for 60 s or more.

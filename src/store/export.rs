@@ -14,7 +14,7 @@ use super::error::StoreError;
 use super::keys;
 use super::read::{Reader, round};
 use super::upgrade::SCHEMA;
-use crate::domain::facts::{Answered, Away, Posted, Shown, Skipped, Ticked};
+use crate::domain::facts::{Answered, Away, Posted, Shared, Shown, Skipped, Ticked};
 use crate::domain::ids::{MemberId, RoundId, ServerId};
 use crate::domain::member::Preferences;
 use crate::domain::question::Question;
@@ -43,6 +43,7 @@ pub(super) enum Line {
     Skipped(Skipped),
     Answered(Answered),
     Shown(Shown),
+    Shared(Shared),
     Ticked(Ticked),
     Words { round: RoundId, member: MemberId, words: String },
     Away(Away),
@@ -153,6 +154,8 @@ fn lines(reader: Reader<'_>) -> impl Iterator<Item = Result<Line, StoreError>> {
         .map(|item| item.map(|(key, stored)| Line::Answered(stored.load(key))));
     let shown =
         reader.scan(&keys::SHOWN, &()).map(|item| item.map(|(key, stored)| Line::Shown(stored.load(key))));
+    let shared =
+        reader.scan(&keys::SHARED, &()).map(|item| item.map(|(key, stored)| Line::Shared(stored.load(key))));
     let ticked =
         reader.scan(&keys::TICKED, &()).map(|item| item.map(|(key, stored)| Line::Ticked(stored.load(key))));
     let words = reader
@@ -171,6 +174,7 @@ fn lines(reader: Reader<'_>) -> impl Iterator<Item = Result<Line, StoreError>> {
         .chain(skipped)
         .chain(answered)
         .chain(shown)
+        .chain(shared)
         .chain(ticked)
         .chain(words)
         .chain(away)

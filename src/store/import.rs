@@ -147,6 +147,13 @@ fn merge(tx: &mut Tx<'_>, line: Line) -> Result<bool, StoreError> {
         Line::Skipped(skipped) => tx.put_skipped(&skipped),
         Line::Answered(answered) => tx.put_answered(&answered),
         Line::Shown(shown) => tx.put_shown(&shown),
+        Line::Shared(shared) => {
+            let absent = tx.lacks(&keys::SHARED, &(shared.member, shared.round))?;
+            if absent {
+                tx.put_shared(&shared)?;
+            }
+            Ok(absent)
+        }
         Line::Ticked(ticked) => {
             let absent = tx.lacks(&keys::TICKED, &(ticked.round, ticked.member))?;
             if absent {

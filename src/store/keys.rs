@@ -56,6 +56,7 @@ spaces! {
     SHOWN        = b'h' "shown"        (ServerId, MemberId, Date, RoundId) => record::Shown;
     TICKED       = b'c' "ticked"       (RoundId, MemberId) => record::Ticked;
     WORDS        = b'w' "words"        (RoundId, MemberId) => String;
+    SHARED       = b'x' "shared"       (MemberId, RoundId) => record::Shared;
     AWAY         = b'y' "away"         (Option<ServerId>, Timestamp) => record::Ms;
 }
 

@@ -10,7 +10,7 @@ use super::Due;
 use super::error::StoreError;
 use super::keys::{self, Part, Space};
 use super::record::{self, Stored};
-use crate::domain::facts::{Answered, Kind, Posted, Shown, Skipped, Ticked};
+use crate::domain::facts::{Answered, Kind, Posted, Shared, Shown, Skipped, Ticked};
 use crate::domain::ids::{MemberId, QuestionId, RoundId, ServerId, TimetableId};
 use crate::domain::member::Preferences;
 use crate::domain::question::Question;
@@ -149,6 +149,17 @@ impl<'a> Reader<'a> {
     /// What all members ticked in a round, by member.
     pub fn ticked_in(&self, round: RoundId) -> Result<Vec<Ticked>, StoreError> {
         self.scan(&keys::TICKED, &round).map(|item| item.map(|(key, stored)| stored.load(key))).collect()
+    }
+
+    /// What became of a member's wish to share their answer in a round.
+    pub fn shared(&self, member: MemberId, round: RoundId) -> Result<Option<Shared>, StoreError> {
+        let key = (member, round);
+        Ok(self.get(&keys::SHARED, &key)?.map(|stored| stored.load(key)))
+    }
+
+    /// All answers that a member shared, by round.
+    pub fn shared_by(&self, member: MemberId) -> Result<Vec<Shared>, StoreError> {
+        self.scan(&keys::SHARED, &member).map(|item| item.map(|(key, stored)| stored.load(key))).collect()
     }
 
     /// A member's own words in a round.

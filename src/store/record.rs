@@ -16,7 +16,7 @@ use jiff::civil::Date;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-pub(super) use self::facts::{Answered, Posted, Preferences, Shown, Skipped, Ticked};
+pub(super) use self::facts::{Answered, Posted, Preferences, Shared, Shown, Skipped, Ticked};
 pub(super) use self::question::Question;
 pub(super) use self::round::Round;
 pub(super) use self::timetable::{ASKED_PER_PIECE, Asked, Timetable};
@@ -65,7 +65,7 @@ macro_rules! stored {
     ($($shape:ty),+ $(,)?) => {$(impl Stored for $shape {})+};
 }
 stored!((), u32, [u8; 32], String, Ms, Seal, Timetable, Asked, Round, Question);
-stored!(Preferences, Posted, Skipped, Answered, Shown, Ticked);
+stored!(Preferences, Posted, Skipped, Answered, Shown, Shared, Ticked);
 
 /// A moment, as milliseconds since 1970.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

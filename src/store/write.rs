@@ -12,7 +12,7 @@ use super::read::{Reader, decode};
 use super::record::{self, ASKED_PER_PIECE, Ms, Stored};
 use super::seal::Changes;
 use super::{Due, MAX_VALUE_BYTES};
-use crate::domain::facts::{Answered, Away, Posted, Shown, Skipped, Ticked};
+use crate::domain::facts::{Answered, Away, Posted, Shared, Shown, Skipped, Ticked};
 use crate::domain::ids::{MemberId, RoundId, ServerId, TimetableId};
 use crate::domain::member::Preferences;
 use crate::domain::pick::Bag;
@@ -141,6 +141,11 @@ impl<'a> Tx<'a> {
     pub fn put_ticked(&mut self, ticked: &Ticked) -> Result<(), StoreError> {
         let stored = record::Ticked { server: ticked.server, points: ticked.points };
         self.put(&keys::TICKED, &(ticked.round, ticked.member), &stored)
+    }
+
+    /// Writes what became of a shared answer, in place of what was known before.
+    pub fn put_shared(&mut self, shared: &Shared) -> Result<(), StoreError> {
+        self.put(&keys::SHARED, &(shared.member, shared.round), &shared.into())
     }
 
     /// Writes a member's own words in a round in place of earlier ones.

@@ -16,6 +16,8 @@ mod quiz;
 mod restart;
 mod round;
 mod secrets;
+mod share;
 mod streak;
+mod submit;
 mod timetable;
 mod two_years;

@@ -92,6 +92,27 @@ fn sentence(refusal: &Refusal) -> String {
             "That is mostly a list of terms. Put them into sentences, as you would say it in an interview."
                 .to_owned()
         }
+        Refusal::NoThread => "This round has no thread to share it in.".to_owned(),
+        Refusal::NothingToShare => {
+            "There is no answer of yours in your own words here. Press **Answer** to write one.".to_owned()
+        }
+        Refusal::SharedBefore(thread) => {
+            format!("You have shared this one before in <#{}>; once a round is enough.", thread.0)
+        }
+        Refusal::MayNotWrite(thread) => {
+            format!("You may not write in <#{}> yourself, so I cannot do it for you.", thread.0)
+        }
+        Refusal::ThreadLocked(thread) => {
+            format!("<#{}> is locked, so nothing can be put there any more.", thread.0)
+        }
+        Refusal::NotYourMessage => "Somebody else wrote that. Choose a message of your own.".to_owned(),
+        Refusal::NotInARound => {
+            "That works on your own message in the thread of a question that is still open. `/daily` shows them."
+                .to_owned()
+        }
+        Refusal::NotYours => {
+            "Only its author can take that away, and members with the permission **Manage Messages**.".to_owned()
+        }
         Refusal::NoSuchQuestion => {
             "I found no such question. Try other words, or `/topics` to see what there is.".to_owned()
         }

@@ -92,7 +92,14 @@ fn every_view_of_every_question_fits() {
             let sheet = Sheet { subject, question: Arc::clone(&shared), round };
             check("quiz", question, question::quiz(&sheet, topic), 1100);
             for (ticks, saved, late) in [(0, false, false), (255, false, true), (85, true, false)] {
-                let card = Card { sheet: sheet.clone(), ticks, saved, standing: standing.clone(), late };
+                let card = Card {
+                    sheet: sheet.clone(),
+                    ticks,
+                    saved,
+                    standing: standing.clone(),
+                    late,
+                    can_share: true,
+                };
                 // One phone screen.
                 check("the card", question, answer::card(&card), 900);
             }

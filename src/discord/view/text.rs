@@ -68,6 +68,13 @@ pub fn plain(text: &str) -> String {
     safe
 }
 
+/// What somebody wrote over several lines, as [`plain`] shows it, and so that it cannot end the spoiler around it.
+#[must_use]
+pub fn quoted(text: &str) -> String {
+    let lines: Vec<String> = text.trim().lines().map(|line| plain(line.trim()).replace('/', "\\/")).collect();
+    lines.join("\n")
+}
+
 /// A list with a number on each line.
 #[must_use]
 pub fn numbered<T: AsRef<str>>(items: impl IntoIterator<Item = T>) -> String {

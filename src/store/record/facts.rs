@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Coded, Day, Ms};
 use crate::domain::facts::{self, Kind, SkipReason, Withdrawn};
-use crate::domain::ids::{InteractionId, MemberId, RoundId, ServerId};
+use crate::domain::ids::{ChannelId, InteractionId, MemberId, MessageId, RoundId, ServerId};
 use crate::domain::member;
 use crate::domain::question::Level;
 
@@ -70,6 +70,29 @@ impl Answered {
             interaction: self.interaction,
             correct: self.correct,
         }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::store) struct Shared {
+    server: ServerId,
+    channel: ChannelId,
+    since: Ms,
+    message: Option<MessageId>,
+    removed: bool,
+}
+
+impl From<&facts::Shared> for Shared {
+    fn from(shared: &facts::Shared) -> Self {
+        let facts::Shared { server, channel, since, message, removed, .. } = *shared;
+        Self { server, channel, since: Ms(since), message, removed }
+    }
+}
+
+impl Shared {
+    pub fn load(self, (member, round): (MemberId, RoundId)) -> facts::Shared {
+        let Self { server, channel, since, message, removed } = self;
+        facts::Shared { server, member, round, channel, since: since.0, message, removed }
     }
 }
 

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::super::keys;
 use super::*;
-use crate::domain::facts::{Answered, Away, Posted, Shown, Skipped, Ticked};
+use crate::domain::facts::{Answered, Away, Posted, Shared, Shown, Skipped, Ticked};
 use crate::domain::ids::{InteractionId, MemberId, ServerId};
 use crate::domain::member::Preferences;
 use crate::domain::question::Question;
@@ -22,7 +22,7 @@ struct World {
     rounds: Vec<(Round, Due)>,
     questions: Vec<Question>,
     posted: Vec<(u64, Posted)>,
-    members: (Vec<Answered>, Vec<Shown>, Vec<Ticked>),
+    members: (Vec<Answered>, Vec<Shown>, Vec<Shared>, Vec<Ticked>),
     gaps: (Vec<Skipped>, Vec<Away>),
     words: Vec<(RoundId, u64, String)>,
     preferences: Vec<(u64, Preferences)>,
@@ -30,7 +30,12 @@ struct World {
 
 fn world() -> impl Strategy<Value = World> {
     let due = || proptest::option::of(worlds::moment());
-    let members = (vec(worlds::answered(), 0..6), vec(worlds::shown(), 0..4), vec(worlds::ticked(), 0..4));
+    let members = (
+        vec(worlds::answered(), 0..6),
+        vec(worlds::shown(), 0..4),
+        vec(worlds::shared(), 0..4),
+        vec(worlds::ticked(), 0..4),
+    );
     let gaps = (vec(worlds::skipped(), 0..4), vec(worlds::away(), 0..4));
     (
         vec((worlds::timetable(), due()), 0..4),
@@ -62,10 +67,11 @@ fn store(world: &World) -> Store {
         world.rounds.iter().try_for_each(|(r, due)| tx.put_round(r, *due))?;
         world.questions.iter().try_for_each(|q| tx.put_question(q).map(drop))?;
         world.posted.iter().try_for_each(|(server, p)| tx.put_posted(ServerId(*server), p))?;
-        let (answered, shown, ticked) = &world.members;
+        let (answered, shown, shared, ticked) = &world.members;
         let (skipped, away) = &world.gaps;
         answered.iter().try_for_each(|a| tx.put_answered(a).map(drop))?;
         shown.iter().try_for_each(|s| tx.put_shown(s).map(drop))?;
+        shared.iter().try_for_each(|s| tx.put_shared(s))?;
         ticked.iter().try_for_each(|t| tx.put_ticked(t))?;
         skipped.iter().try_for_each(|s| tx.put_skipped(s).map(drop))?;
         away.iter().try_for_each(|a| tx.put_away(a).map(drop))?;

@@ -264,6 +264,19 @@ pub fn shown() -> impl Strategy<Value = Shown> {
     })
 }
 
+pub fn shared() -> impl Strategy<Value = Shared> {
+    let ids = (id(), id(), round_id(), id());
+    (ids, moment(), option::of(id()), any::<bool>()).prop_map(|(ids, since, message, removed)| Shared {
+        server: ServerId(ids.0),
+        member: MemberId(ids.1),
+        round: ids.2,
+        channel: ChannelId(ids.3),
+        since,
+        message: message.map(MessageId),
+        removed,
+    })
+}
+
 pub fn ticked() -> impl Strategy<Value = Ticked> {
     (id(), id(), round_id(), any::<u8>()).prop_map(|(server, member, round, points)| Ticked {
         server: ServerId(server),

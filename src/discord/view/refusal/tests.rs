@@ -12,6 +12,14 @@ fn all() -> Vec<Refusal> {
         Refusal::JustPosted,
         Refusal::TooShort { characters: 1, words: 1 },
         Refusal::OnlyTerms,
+        Refusal::NoThread,
+        Refusal::NothingToShare,
+        Refusal::SharedBefore(ChannelId(1)),
+        Refusal::MayNotWrite(ChannelId(1)),
+        Refusal::ThreadLocked(ChannelId(1)),
+        Refusal::NotYours,
+        Refusal::NotYourMessage,
+        Refusal::NotInARound,
         Refusal::NoSuchQuestion,
         Refusal::NoSuchTopic(text),
         Refusal::NothingMatches { topic: Some("http".to_owned()), level: None },
@@ -38,6 +46,14 @@ fn all() -> Vec<Refusal> {
             | Refusal::JustPosted
             | Refusal::TooShort { .. }
             | Refusal::OnlyTerms
+            | Refusal::NoThread
+            | Refusal::NothingToShare
+            | Refusal::SharedBefore(_)
+            | Refusal::MayNotWrite(_)
+            | Refusal::ThreadLocked(_)
+            | Refusal::NotYours
+            | Refusal::NotYourMessage
+            | Refusal::NotInARound
             | Refusal::NoSuchQuestion
             | Refusal::NoSuchTopic(_)
             | Refusal::NothingMatches { .. }
