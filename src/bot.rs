@@ -58,6 +58,9 @@ const END_WITHIN: Duration = Duration::from_secs(7);
 /// How often the bot writes down that it is alive.
 const ALIVE_EVERY: SignedDuration = SignedDuration::from_secs(20);
 
+/// At the end Discord is asked for the time for no longer than this.
+const ASK_WITHIN: Duration = Duration::from_secs(2);
+
 /// A longer time between two of these is looked into.
 const MOST_GAP: SignedDuration = SignedDuration::from_secs(60);
 
@@ -242,8 +245,9 @@ impl Alive {
                 () = stop.cancelled() => {}
             }
         }
-        // What is left to do after this is done within seconds.
-        let _ = self.app.alive(self.outbound.time()).await;
+        // What is left to do after this is done within seconds. A Discord that does not answer holds nothing up.
+        let now = tokio::time::timeout(ASK_WITHIN, self.outbound.time_now()).await;
+        let _ = self.app.alive(now.unwrap_or_else(|_| self.outbound.time())).await;
         if let Some(file) = health {
             let _ = tokio::fs::remove_file(file).await;
         }

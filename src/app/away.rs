@@ -6,7 +6,7 @@
 //! While a server is away nothing of its rounds is done, although REST may still work: a question would stand there
 //! with buttons that nobody hears, and a reveal would end a window that stands still.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -178,6 +178,14 @@ impl App {
         Ok(())
     }
 
+    /// Whether something that is due waits for a server that is away.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub fn has_put_off(&self) -> Result<bool, Error> {
+        Ok(self.store.read().outages()?.values().any(|outage| outage.put_off))
+    }
+
     /// Whether this server cannot be served.
     ///
     /// # Errors
@@ -249,7 +257,7 @@ pub(super) fn keep_posted(tx: &mut Tx<'_>, mut round: Round, now: Timestamp) -> 
 }
 
 /// The servers that something is due for.
-fn known_servers(tx: &Tx<'_>) -> Result<std::collections::BTreeSet<ServerId>, StoreError> {
+fn known_servers(tx: &Tx<'_>) -> Result<BTreeSet<ServerId>, StoreError> {
     let mut servers = tx.servers()?;
     servers.extend(unfinished(tx)?.iter().map(|round| round.server));
     Ok(servers)

@@ -6,7 +6,7 @@ use std::process::{Child, ChildStdin, Command, Stdio};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use loopback_discord::{Loopback, Message, Permissions, World};
+use loopback_discord::{Channel, Loopback, Message, Permissions, World};
 use tokio::sync::mpsc;
 
 use crate::harness::{GOOD_ANSWER, time};
@@ -121,11 +121,13 @@ async fn survives(point: &str, gap: SignedDuration) {
     process.kill();
 
     let mut killed = 0;
+    let mut killed_at_slot = false;
     let mut process = Process::start(&discord, data.path(), Some(point)).await;
     process.until(|process| process.connected).await;
     for moment in [time(SLOT), time(CLOSE)] {
         if process.advance_to(&discord, moment).await == Came::Killed {
             killed += 1;
+            killed_at_slot = moment == time(SLOT);
             discord.clock().advance_by(gap);
             process = Process::ready(&discord, data.path()).await;
         }
@@ -139,10 +141,12 @@ async fn survives(point: &str, gap: SignedDuration) {
     }
     assert_eq!(killed, 1, "{point} was never reached");
 
-    // Nothing had been sent, so the window began when the process was back, and ends as much later.
-    let closes = time(CLOSE) + gap + SignedDuration::from_mins(1);
-    if point == "claimed:Message" && !gap.is_zero() {
-        process.advance_to(&discord, closes).await;
+    // The window began when the process was back, or stood still while it was away: it ends as much later.
+    if killed_at_slot && !gap.is_zero() {
+        let first = questions(&discord).remove(0);
+        let thread = discord.thread_of(&first).unwrap_or_else(|| panic!("{point}: no thread"));
+        assert_eq!(revealed(&discord, &thread), 0, "{point}: revealed while the window was to stand still");
+        process.advance_to(&discord, time(CLOSE) + gap).await;
     }
     let streak = ben.runs("/streak").await.unwrap();
     assert!(streak.text().contains("**1** day"), "{point}: {}", streak.text());
@@ -153,13 +157,16 @@ async fn survives(point: &str, gap: SignedDuration) {
     assert_eq!(numbers, ["#1", "#2"], "{point}: each slot is posted once");
     let first = &questions[0];
     let thread = discord.thread_of(first).unwrap_or_else(|| panic!("{point}: no thread"));
-    let revealed = discord.messages(&thread).iter().filter(|message| !message.embeds.is_empty()).count();
-    assert_eq!(revealed, 2, "{point}: the reveal is there once");
+    assert_eq!(revealed(&discord, &thread), 2, "{point}: the reveal is there once");
     assert!(
         first.buttons().iter().any(|button| button.label == "Model answer"),
         "{point}: the buttons changed"
     );
     assert!(discord.violations().is_empty(), "{point}: {:?}", discord.violations());
+}
+
+fn revealed(discord: &Loopback, thread: &Channel) -> usize {
+    discord.messages(thread).iter().filter(|message| !message.embeds.is_empty()).count()
 }
 
 fn questions(discord: &Loopback) -> Vec<Message> {
