@@ -47,7 +47,14 @@ impl App {
     /// An app over an open store.
     #[must_use]
     pub fn new(bank: Arc<Bank>, store: Store, clock: Clock) -> Self {
-        Self { index: Index::new(&bank), bank, store, clock, wake: Notify::new(), under_way: post::UnderWay::default() }
+        Self {
+            index: Index::new(&bank),
+            bank,
+            store,
+            clock,
+            wake: Notify::new(),
+            under_way: post::UnderWay::default(),
+        }
     }
 
     /// The clock, for work that is due by itself. An interaction brings its own moment in its id.

@@ -16,9 +16,7 @@ use crate::app::{App, Error};
 use crate::clock::Clock;
 use crate::config::Misconfigured;
 use crate::discord::client::client;
-use crate::discord::outbound::{
-    Application, CallError, HEARD_WITHIN, MOST_SKEW, Outbound, OutboundConfig,
-};
+use crate::discord::outbound::{Application, CallError, HEARD_WITHIN, MOST_SKEW, Outbound, OutboundConfig};
 use crate::discord::publish::Publisher;
 use crate::discord::shards::{self, Shards};
 use crate::discord::{Desk, commands, errors, permissions};
@@ -262,7 +260,7 @@ impl Alive {
             now = self.outbound.time_now().await;
             // A clock that somebody else moves leaps, and nobody was away.
             if again && is_gap(now) && now > last && matches!(self.clock, Clock::System) {
-                return self.app.woke(last, now).await;
+                return self.app.returned(None, last, now).await;
             }
         }
         self.app.alive(now).await

@@ -56,7 +56,16 @@ impl App {
         from: Timestamp,
         to: Timestamp,
     ) -> Result<(), Error> {
-        self.store.write(move |tx| extend(tx, server, from, to)).await?;
+        self.store
+            .write(move |tx| {
+                extend(tx, server, from, to)?;
+                if server.is_none() {
+                    // The next absence begins here.
+                    tx.put_alive(to)?;
+                }
+                Ok::<_, Error>(())
+            })
+            .await?;
         self.wake.notify_one();
         Ok(())
     }
@@ -93,21 +102,6 @@ impl App {
     /// The store failed.
     pub async fn alive(&self, now: Timestamp) -> Result<(), Error> {
         self.store.write(move |tx| Ok(tx.put_alive(now)?)).await
-    }
-
-    /// The machine slept, as far as the process can tell: no server was served from `from` to `to`.
-    ///
-    /// # Errors
-    /// The store failed; nothing was changed.
-    pub async fn woke(&self, from: Timestamp, to: Timestamp) -> Result<(), Error> {
-        self.store
-            .write(move |tx| {
-                extend(tx, None, from, to)?;
-                Ok::<_, Error>(tx.put_alive(to)?)
-            })
-            .await?;
-        self.wake.notify_one();
-        Ok(())
     }
 
     /// When the bot last wrote that it is running.
@@ -278,12 +272,7 @@ fn unfinished(tx: &Tx<'_>) -> Result<Vec<Round>, StoreError> {
 }
 
 /// Writes the absence down and extends what was open, in one change; nothing, if that was done before.
-fn extend(
-    tx: &mut Tx<'_>,
-    server: Option<ServerId>,
-    from: Timestamp,
-    to: Timestamp,
-) -> Result<(), Error> {
+fn extend(tx: &mut Tx<'_>, server: Option<ServerId>, from: Timestamp, to: Timestamp) -> Result<(), Error> {
     if to.duration_since(from) < streak::NOTICEABLE || !tx.put_away(&Away { server, from, to })? {
         return Ok(());
     }
@@ -304,12 +293,7 @@ fn extend(
 }
 
 /// The round, if the absence makes its window longer or withdraws it.
-fn longer(
-    tx: &Tx<'_>,
-    round: &Round,
-    from: Timestamp,
-    to: Timestamp,
-) -> Result<Option<Round>, StoreError> {
+fn longer(tx: &Tx<'_>, round: &Round, from: Timestamp, to: Timestamp) -> Result<Option<Round>, StoreError> {
     let posted = tx.posted(round.server, round.day, round.id)?;
     let promised = posted.map_or(round.closes, |posted| posted.promised);
     Ok(round.clone().after_away(promised, from, to))
@@ -358,3 +342,6 @@ fn back(tx: &mut Tx<'_>, server: ServerId, now: Timestamp) -> Result<bool, Error
     }
     Ok(away || outage.put_off)
 }
+
+#[cfg(test)]
+mod tests;

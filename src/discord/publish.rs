@@ -74,8 +74,8 @@ impl Publisher {
         }
         crash::point("claimed", Step::Message);
         let topic = self.app.bank.topic(&question.topic);
-        let message =
-            view::question::round(&round, question, topic, SignedDuration::ZERO).into_message(step_nonce(&round, Step::Message));
+        let message = view::question::round(&round, question, topic, SignedDuration::ZERO)
+            .into_message(step_nonce(&round, Step::Message));
         let sent = self.outbound.send_message(call, round.channel, &body(&message)).await;
         Ok(sent.map(|sent| Done::Message(sent.id)).map_err(|error| not_done(&round, Step::Message, &error)))
     }
@@ -166,7 +166,9 @@ impl Publisher {
             // Where it cannot be changed, `/daily` and every reply say the new close. A message that is gone is
             // found gone at the close.
             Ok(())
-            | Err(CallError::Gone { .. } | CallError::Forbidden { .. } | CallError::Refused { .. }) => Ok(done),
+            | Err(CallError::Gone { .. } | CallError::Forbidden { .. } | CallError::Refused { .. }) => {
+                Ok(done)
+            }
             Err(error) => Err(not_done(round, Step::Extend, &error)),
         }
     }

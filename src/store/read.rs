@@ -139,7 +139,9 @@ impl<'a> Reader<'a> {
 
     /// All servers that cannot be served.
     pub fn outages(&self) -> Result<BTreeMap<ServerId, Outage>, StoreError> {
-        self.scan(&keys::OUTAGE, &()).map(|item| item.map(|(server, stored)| (server, stored.into()))).collect()
+        self.scan(&keys::OUTAGE, &())
+            .map(|item| item.map(|(server, stored)| (server, stored.into())))
+            .collect()
     }
 
     /// A timetable's newest skipped slots, newest first.

@@ -78,6 +78,7 @@ async fn what_an_absence_does_to_the_window_and_the_streak() {
     let table = [
         ("06T08:00", "06T10:00", "06T11:00", false, Some("06T10:30"), 4),
         ("06T08:00", "06T10:00", "06T11:00", false, None, 0),
+        ("05T10:00", "05T10:10", "06T09:10", false, Some("06T09:09"), 4),
         ("06T08:55", "06T09:10", "06T10:10", false, Some("06T10:09"), 4),
         ("05T10:00", "07T08:00", "07T09:00", false, Some("07T08:59"), 4),
         ("05T10:00", "07T08:00", "07T09:00", false, None, 0),

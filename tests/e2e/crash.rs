@@ -211,6 +211,37 @@ async fn nor_does_one_after_which_discord_has_forgotten_the_nonce() {
     }
 }
 
+/// The window is extended and that it is to be shown is written, in one change; then comes the kill.
+#[tokio::test]
+async fn a_kill_while_the_new_close_is_shown_extends_once_and_shows_it() {
+    for point in ["claimed:Extend", "sent:Extend", "recorded:Extend"] {
+        let discord = Loopback::start(World::default()).await.unwrap();
+        let data = tempfile::tempdir().unwrap();
+        let mut process = Process::ready(&discord, data.path()).await;
+        let amara = discord.member("amara");
+        let draft = amara.runs("/timetable add time:9:00 days:daily zone:Europe/Berlin").await.unwrap();
+        amara.clicks(&draft, "Confirm").await.unwrap();
+        process.advance_to(&discord, time(SLOT)).await;
+        process.kill();
+        discord.clock().advance_by(SignedDuration::from_hours(2));
+
+        let mut process = Process::start(&discord, data.path(), Some(point)).await;
+        assert_eq!(process.until(|_| false).await, Came::Killed, "{point} was never reached");
+        let mut process = Process::ready(&discord, data.path()).await;
+        let question = questions(&discord).remove(0);
+        let close = time(CLOSE) + SignedDuration::from_hours(2);
+        let shown = format!("<t:{}:f>", close.as_second());
+        assert!(question.text().contains(&shown), "{point}: {}", question.text());
+        assert!(question.text().contains("2 h longer"), "{point}: {}", question.text());
+        process.advance_to(&discord, time(CLOSE)).await;
+        let thread = discord.thread_of(&question).unwrap();
+        assert_eq!(revealed(&discord, &thread), 0, "{point}");
+        process.advance_to(&discord, close).await;
+        assert_eq!(revealed(&discord, &thread), 2, "{point}");
+        process.kill();
+    }
+}
+
 #[tokio::test]
 async fn an_empty_history_without_permission_proves_nothing() {
     let discord = Loopback::start(World::default()).await.unwrap();

@@ -15,12 +15,7 @@ use crate::domain::round::Round;
 /// The message of a round: what is asked, until when, and the buttons. `topic` is its topic in the bank; the window
 /// is by `longer` longer than promised.
 #[must_use]
-pub fn round(
-    round: &Round,
-    question: &Question,
-    topic: Option<&Topic>,
-    longer: SignedDuration,
-) -> View {
+pub fn round(round: &Round, question: &Question, topic: Option<&Topic>, longer: SignedDuration) -> View {
     let subject = Subject::Round(round.id);
     let mut view = View::embed(embed(question, topic, Some((round, longer))));
     if let Some(role) = round.ping {
@@ -38,12 +33,7 @@ pub fn round(
 
 /// The message of a round after its close: the question stays, the buttons lead to the answer and to practice.
 #[must_use]
-pub fn closed(
-    round: &Round,
-    question: &Question,
-    topic: Option<&Topic>,
-    longer: SignedDuration,
-) -> View {
+pub fn closed(round: &Round, question: &Question, topic: Option<&Topic>, longer: SignedDuration) -> View {
     let subject = Subject::Round(round.id);
     let practice = Subject::Practice(question.id.clone());
     View::embed(embed(question, topic, Some((round, longer)))).buttons(vec![
@@ -59,7 +49,8 @@ pub fn closed(
 pub fn quiz(sheet: &Sheet, topic: Option<&Topic>) -> View {
     let question = &sheet.question;
     let subject = &sheet.subject;
-    let mut view = View::embed(embed(question, topic, sheet.round.as_ref().map(|round| (round, SignedDuration::ZERO))));
+    let mut view =
+        View::embed(embed(question, topic, sheet.round.as_ref().map(|round| (round, SignedDuration::ZERO))));
     let last = if sheet.round.is_some() {
         view.content = "This one is open as a round here, so what you answer counts.".to_owned();
         button(&Action::Show(subject.clone()), "Show answer", ButtonStyle::Secondary)
@@ -92,7 +83,8 @@ fn talk_through(question: &Question, subject: &Subject) -> Vec<CreateButton> {
 fn stood_still(round: &Round, longer: SignedDuration) -> String {
     let withdrawn = round.progress.withdrawn == Some(Withdrawn::Away);
     if withdrawn && round.progress.reveal.is_empty() {
-        return "\nI was away too long, so nobody loses a day by this one. An answer still keeps yours.".to_owned();
+        return "\nI was away too long, so nobody loses a day by this one. An answer still keeps yours."
+            .to_owned();
     }
     if withdrawn {
         return "\nI was away too long: nobody loses a day by this one.".to_owned();
@@ -100,11 +92,7 @@ fn stood_still(round: &Round, longer: SignedDuration) -> String {
     if longer.is_zero() { String::new() } else { format!("\n{} longer: I was away.", span(longer)) }
 }
 
-fn embed(
-    question: &Question,
-    topic: Option<&Topic>,
-    round: Option<(&Round, SignedDuration)>,
-) -> CreateEmbed {
+fn embed(question: &Question, topic: Option<&Topic>, round: Option<(&Round, SignedDuration)>) -> CreateEmbed {
     let name = topic.map_or(question.topic.clone(), |topic| format!("{} {}", topic.emoji, topic.title));
     let mut description = question.question.clone();
     let title = match round {

@@ -1,7 +1,7 @@
 //! Text as Discord shows it: timestamps, cutting, and making what people wrote harmless.
 
-use jiff::{SignedDuration, Timestamp};
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 
 /// A moment as each reader sees it in their own zone, with date and time. [Discord Docs/Reference, Timestamps]
 #[must_use]

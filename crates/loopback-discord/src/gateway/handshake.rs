@@ -31,9 +31,7 @@ pub(super) fn shake_hands(world: &mut World, handshake: Handshake) {
     let _ = match answer {
         Ok(()) => Ok(()),
         Err(Refusal::Close(code, reason)) => out.send(Out::Close(code, reason)),
-        Err(Refusal::Invalid) => {
-            out.send(Out::Frame(r#"{"op":9,"d":false,"s":null,"t":null}"#.to_owned()))
-        }
+        Err(Refusal::Invalid) => out.send(Out::Frame(r#"{"op":9,"d":false,"s":null,"t":null}"#.to_owned())),
     };
 }
 
@@ -62,11 +60,7 @@ fn token_fits(world: &World, data: &Value) -> bool {
 }
 
 /// Starts a session; READY and the servers of its shard are under way when this returns.
-fn identify(
-    world: &mut World,
-    data: &Value,
-    socket: Socket,
-) -> Result<(), Refusal> {
+fn identify(world: &mut World, data: &Value, socket: Socket) -> Result<(), Refusal> {
     if !token_fits(world, data) {
         return Err(Refusal::Close(4004, "Authentication failed."));
     }
@@ -151,11 +145,7 @@ fn in_time(world: &mut World, shard: u64) -> Result<(), Refusal> {
 }
 
 /// Takes a session up again: what was missed is under way when this returns.
-fn resume(
-    world: &mut World,
-    data: &Value,
-    socket: Socket,
-) -> Result<(), Refusal> {
+fn resume(world: &mut World, data: &Value, socket: Socket) -> Result<(), Refusal> {
     if !token_fits(world, data) {
         return Err(Refusal::Close(4004, "Authentication failed."));
     }

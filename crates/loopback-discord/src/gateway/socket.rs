@@ -32,8 +32,7 @@ pub(crate) async fn serve(mut socket: WebSocket, shared: Arc<Shared>) {
         world.gateway.made += 1;
         (world.gateway.made, world.gateway.heartbeat_interval)
     });
-    let mut connection =
-        Connection { shared, number, out, frames: 0, counting_since: Instant::now() };
+    let mut connection = Connection { shared, number, out, frames: 0, counting_since: Instant::now() };
     let hello = json!({"op": 10, "d": {"heartbeat_interval": every.as_millis() as u64, "_trace": []}, "s": null, "t": null});
     if socket.send(Message::text(hello.to_string())).await.is_ok() {
         connection.run(&mut socket, inbox, every).await;
