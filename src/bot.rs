@@ -110,7 +110,8 @@ async fn serve(parts: Parts, signals: Signals, stop: CancellationToken) -> anyho
     let all_stop = stop.child_token();
     let watch = tokio::spawn(shards::watch(Arc::clone(&shards), Arc::clone(&desk), all_stop.clone()));
     let publisher = Arc::new(Publisher { app: Arc::clone(&app), outbound: outbound.clone() });
-    let alive = Alive { app: Arc::clone(&app), outbound: outbound.clone(), clock };
+    let alive = Arc::new(Alive { app: Arc::clone(&app), outbound: outbound.clone(), clock });
+    let beats = Arc::clone(&alive);
     let scheduler = tokio::spawn(scheduler::run(
         app,
         move |effect| {
@@ -118,8 +119,8 @@ async fn serve(parts: Parts, signals: Signals, stop: CancellationToken) -> anyho
             async move { publisher.perform(effect).await }
         },
         move || {
-            let outbound = outbound.clone();
-            async move { clock_is_wrong(&outbound).await }
+            let (outbound, alive) = (outbound.clone(), Arc::clone(&beats));
+            async move { clock_is_wrong(&outbound).await || !alive.is_here().await }
         },
         signals.settled,
         all_stop.clone(),
@@ -225,17 +226,14 @@ struct Alive {
 }
 
 impl Alive {
-    async fn run(self, health: Option<PathBuf>, stop: CancellationToken) {
-        let mut beats = 0_u64;
+    async fn run(self: Arc<Self>, health: Option<PathBuf>, stop: CancellationToken) {
         while !stop.is_cancelled() {
-            // A failed write ends the bot by `store.failed()`; here nothing more is to be said.
-            if self.beat(beats > 0).await.is_ok()
+            if self.is_here().await
                 && let Some(file) = &health
                 && let Err(error) = write_health(file, Clock::System.now()).await
             {
                 tracing::warn!("cannot write {}: {error}", file.display());
             }
-            beats += 1;
             tokio::select! {
                 () = self.clock.sleep_until(later(self.clock.now(), ALIVE_EVERY)) => {}
                 // A clock that was set back would let the next beat wait until it has caught up.
@@ -251,15 +249,21 @@ impl Alive {
         }
     }
 
-    /// Writes Discord's time. A gap is a clock that was set, or a machine that slept, and Discord knows which.
-    async fn beat(&self, again: bool) -> Result<(), Error> {
+    /// Writes Discord's time, so that whatever is done next is not done while being away; whether that went well. A
+    /// gap is a clock that was set, or a machine that slept, and Discord knows which.
+    async fn is_here(&self) -> bool {
+        // A failed write ends the bot by `store.failed()`; here nothing more is to be said.
+        self.beat().await.is_ok()
+    }
+
+    async fn beat(&self) -> Result<(), Error> {
         let mut now = self.outbound.time();
         let last = self.app.last_alive()?.unwrap_or(now);
         let is_gap = |now: Timestamp| !(SignedDuration::ZERO..MOST_GAP).contains(&now.duration_since(last));
         if is_gap(now) {
             now = self.outbound.time_now().await;
             // A clock that somebody else moves leaps, and nobody was away.
-            if again && is_gap(now) && now > last && matches!(self.clock, Clock::System) {
+            if is_gap(now) && now > last && matches!(self.clock, Clock::System) {
                 return self.app.returned(None, last, now).await;
             }
         }

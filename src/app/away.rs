@@ -135,10 +135,20 @@ impl App {
     /// # Errors
     /// The store failed.
     pub async fn shard_back(&self, shard: Shard, now: Timestamp) -> Result<(), Error> {
-        for (server, outage) in self.store.read().outages()? {
-            if shard.carries(server) && outage.until == Until::Session {
-                self.server_back(server, now).await?;
-            }
+        let woken = self
+            .store
+            .write(move |tx| {
+                let mut woken = false;
+                for (server, outage) in tx.outages()? {
+                    if shard.carries(server) && outage.until == Until::Session {
+                        woken |= back(tx, server, now)?;
+                    }
+                }
+                Ok::<_, Error>(woken)
+            })
+            .await?;
+        if woken {
+            self.wake.notify_one();
         }
         Ok(())
     }

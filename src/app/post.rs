@@ -129,8 +129,6 @@ impl App {
         let effects = self
             .store
             .write(move |tx| {
-                // Whatever is done now is not done while being away.
-                tx.put_alive(now)?;
                 let mut effects = Vec::new();
                 for (at, due) in due {
                     let effect = match due {

@@ -244,6 +244,15 @@ async fn a_kill_while_the_new_close_is_shown_extends_once_and_shows_it() {
 
 #[tokio::test]
 async fn an_empty_history_without_permission_proves_nothing() {
+    posts_blindly_never(false).await;
+}
+
+#[tokio::test]
+async fn a_press_proves_what_the_history_hides() {
+    posts_blindly_never(true).await;
+}
+
+async fn posts_blindly_never(pressed: bool) {
     let discord = Loopback::start(World::default()).await.unwrap();
     let data = tempfile::tempdir().unwrap();
     let amara = discord.member("amara");
@@ -262,7 +271,12 @@ async fn an_empty_history_without_permission_proves_nothing() {
     let list = amara.runs("/timetable list").await.unwrap();
     assert!(list.text().contains("Read Message History"), "{}", list.text());
 
-    discord.change(|world| world.allow(question.channel, world.bot(), history));
+    if pressed {
+        // That somebody can press its button proves that it is there.
+        discord.member("ben").clicks(&question, "Hint").await.unwrap();
+    } else {
+        discord.change(|world| world.allow(question.channel, world.bot(), history));
+    }
     let thread = |world: &mut World| world.channels.contains_key(&question.id).then_some(());
     discord.until("the thread on the question", thread).await;
     assert_eq!(questions(&discord).len(), 1, "it found its message");
