@@ -1,6 +1,7 @@
 //! Use cases: read, decide, write. What they return are values; how it looks is none of their business.
 
 pub mod answer;
+pub mod away;
 pub mod catalogue;
 pub mod daily;
 pub mod post;
@@ -32,6 +33,7 @@ pub struct App {
     store: Store,
     clock: Clock,
     wake: Notify,
+    under_way: post::UnderWay,
 }
 
 /// Who does something, and where.
@@ -47,7 +49,14 @@ impl App {
     /// An app over an open store.
     #[must_use]
     pub fn new(bank: Arc<Bank>, store: Store, clock: Clock) -> Self {
-        Self { index: Index::new(&bank), bank, store, clock, wake: Notify::new() }
+        Self {
+            index: Index::new(&bank),
+            bank,
+            store,
+            clock,
+            wake: Notify::new(),
+            under_way: post::UnderWay::default(),
+        }
     }
 
     /// The clock, for work that is due by itself. An interaction brings its own moment in its id.

@@ -56,6 +56,9 @@ async fn report(
             Ok(()) = connected.changed() => print("connected\n".to_owned()),
             Ok(()) = settled.changed() => {
                 let now = *settled.borrow_and_update();
+                if now.put_off {
+                    continue;
+                }
                 let ms = |at: Option<jiff::Timestamp>| at.map_or(-1, jiff::Timestamp::as_millisecond);
                 print(format!("settled {} {}\n", ms(now.at), ms(now.next)));
             }

@@ -9,6 +9,7 @@ pub mod ids;
 pub mod outbound;
 pub mod permissions;
 pub mod publish;
+pub mod shards;
 mod share;
 pub mod transcript;
 pub mod view;
@@ -33,9 +34,24 @@ pub struct Desk {
     pub outbound: Outbound,
     /// Presses and forms that are being answered.
     pub visits: TaskTracker,
+    /// What is known of the shards.
+    pub shards: shards::Shards,
 }
 
 impl Desk {
+    /// Something was heard from a server: if it was away, that is over, before anything else of it is handled.
+    pub async fn hears(&self, server: ServerId) {
+        let back = async {
+            if self.app.is_away(server)? {
+                self.app.server_back(server, self.outbound.time_now().await).await?;
+            }
+            Ok(())
+        };
+        if let Err(error) = back.await {
+            shards::report(&error);
+        }
+    }
+
     /// How a quiz looks.
     #[must_use]
     pub fn quiz_view(&self, quiz: &Quiz) -> View {

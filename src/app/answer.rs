@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::subject::Subject;
 use super::{App, Error, Refusal, Who};
-use crate::domain::facts::{Answered, Kind, Shown, Ticked};
+use crate::domain::facts::{Answered, Kind, Shown, Ticked, Withdrawn};
 use crate::domain::ids::{InteractionId, MemberId, RoundId, ServerId};
 use crate::domain::question::Question;
 use crate::domain::round::Round;
@@ -347,7 +347,8 @@ fn may_answer(reader: &Reader<'_>, who: Who, round: &Round, clicked: Timestamp) 
         return Err(if skipped { Refusal::NoSuchRound } else { Refusal::JustPosted }.into());
     };
     let opened = message.moment();
-    if round.progress.withdrawn.is_some() || clicked >= round.closes || clicked < opened {
+    let gone = round.progress.withdrawn == Some(Withdrawn::Deleted);
+    if gone || clicked >= round.closes || clicked < opened {
         return Err(Refusal::RoundOver(Box::new(round.clone())).into());
     }
     if gave_up(reader, who, round)? { Err(Refusal::GaveUp.into()) } else { Ok(()) }

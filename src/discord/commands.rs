@@ -59,6 +59,13 @@ pub fn framework(desk: Arc<Desk>) -> poise::Framework<Arc<Desk>, Error> {
         allowed_mentions: Some(serenity::all::CreateAllowedMentions::new()),
         initialize_owners: false,
         on_error: |error| Box::pin(answer_error(error)),
+        pre_command: |ctx| {
+            Box::pin(async move {
+                if let Some(guild) = ctx.guild_id() {
+                    ctx.data().hears(ids::server(guild)).await;
+                }
+            })
+        },
         ..poise::FrameworkOptions::default()
     };
     // Nothing can fail in the setup: poise keeps all later events waiting if it does.

@@ -1,11 +1,13 @@
 //! Events of the gateway: presses and forms, and changes that may let a refused post through.
 
-use std::sync::Arc;
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serenity::all::{
     ActionRowComponent, ComponentInteraction, ComponentInteractionDataKind, Context,
     CreateInteractionResponse, CreateModal, EventHandler, GuildChannel, GuildId, GuildMemberUpdateEvent,
-    Interaction, Member, MessageFlags, ModalInteraction, Permissions, Ready, Role, RoleId, UnavailableGuild,
+    Interaction, Member, MessageFlags, ModalInteraction, Permissions, Ready, Role, RoleId,
+    ShardStageUpdateEvent, UnavailableGuild,
 };
 use serenity::async_trait;
 use tokio::sync::watch;
@@ -40,8 +42,10 @@ enum Reply {
 pub struct Handler {
     /// What it works with.
     pub desk: Arc<Desk>,
-    /// Told when Discord has said hello.
+    /// Told when Discord has said hello and the servers that something is due for are there.
     pub connected: watch::Sender<bool>,
+    /// Those of them that are still to come.
+    pub expected: Mutex<HashSet<ServerId>>,
 }
 
 #[async_trait]
@@ -49,6 +53,14 @@ impl EventHandler for Handler {
     async fn interaction_create(&self, ctx: Context, interaction: Interaction) {
         // The end of the program waits for those who are being served.
         let _visit = self.desk.visits.token();
+        let server = match &interaction {
+            Interaction::Component(press) => press.guild_id,
+            Interaction::Modal(form) => form.guild_id,
+            _ => None,
+        };
+        if let Some(server) = server {
+            self.desk.hears(ids::server(server)).await;
+        }
         match interaction {
             Interaction::Component(press) => self.pressed(&ctx, &press).await,
             Interaction::Modal(form) => self.handed_in(&ctx, &form).await,
@@ -57,9 +69,22 @@ impl EventHandler for Handler {
     }
 
     async fn ready(&self, _: Context, ready: Ready) {
-        let shard = ready.shard.map_or(0, |shard| shard.id.0);
+        let (shard, of) = ready.shard.map_or((0, 1), |shard| (shard.id.0, shard.total));
         tracing::info!(shard, guilds = ready.guilds.len(), "connected to Discord as {}", ready.user.name);
-        self.connected.send_replace(true);
+        self.desk.shards.ready(of);
+        for guild in &ready.guilds {
+            let server = ids::server(guild.id);
+            match self.desk.app.is_away(server) {
+                Ok(true) => drop(self.expected().insert(server)),
+                Ok(false) => {}
+                Err(error) => super::shards::report(&error),
+            }
+        }
+        self.came(None);
+    }
+
+    async fn shard_stage_update(&self, _: Context, _: ShardStageUpdateEvent) {
+        self.desk.shards.changed();
     }
 
     async fn channel_update(&self, _: Context, _: Option<GuildChannel>, new: GuildChannel) {
@@ -90,17 +115,41 @@ impl EventHandler for Handler {
     }
 
     async fn guild_create(&self, _: Context, guild: serenity::all::Guild, _: Option<bool>) {
+        self.desk.hears(ids::server(guild.id)).await;
         self.changed(guild.id).await;
+        self.came(Some(ids::server(guild.id)));
     }
 
     async fn guild_delete(&self, _: Context, gone: UnavailableGuild, _: Option<serenity::all::Guild>) {
         if !gone.unavailable {
             tracing::info!(guild.id = gone.id.get(), "a server has removed the bot");
+            return;
+        }
+        tracing::warn!(guild.id = gone.id.get(), "Discord cannot reach a server");
+        let desk = &self.desk;
+        if let Err(error) = desk.app.server_lost(ids::server(gone.id), desk.outbound.time()).await {
+            super::shards::report(&error);
         }
     }
 }
 
 impl Handler {
+    /// The servers of the sessions that have begun which are still to come.
+    fn expected(&self) -> std::sync::MutexGuard<'_, HashSet<ServerId>> {
+        self.expected.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A server has come, or a session has begun.
+    fn came(&self, server: Option<ServerId>) {
+        let mut expected = self.expected();
+        if let Some(server) = server {
+            expected.remove(&server);
+        }
+        if expected.is_empty() && self.desk.shards.have_begun() {
+            self.connected.send_replace(true);
+        }
+    }
+
     async fn changed(&self, guild: GuildId) {
         let app = &self.desk.app;
         if let Err(Error::Failed(error)) = app.server_changed(ids::server(guild), app.clock().now()).await {
@@ -143,6 +192,11 @@ impl Handler {
         // What continues on a private message replaces it; on a message for all it becomes a private one.
         let go_on = |view| if private { Reply::Update(view) } else { Reply::Private(view) };
         let action: Action = press.data.custom_id.parse().map_err(|_| Refusal::UnknownAction)?;
+        if let (false, Some(round)) = (private, asked_in(&action)) {
+            // Whoever presses a button of the question proves that it was posted.
+            let message = ids::message(press.message.id);
+            app.seen(round, ids::channel(press.channel_id), message, self.desk.outbound.time()).await?;
+        }
         Ok(match action {
             Action::Answer(subject) => Reply::Form(view::answer::form(&app.form(who, &subject, now)?)),
             Action::TryAgain(subject, clicked) => {
@@ -330,6 +384,18 @@ impl Handler {
                 refusal::returned(errors::answer(&error, "form"), &text, again.as_ref())
             }
         }
+    }
+}
+
+/// The round whose question has this button.
+fn asked_in(action: &Action) -> Option<RoundId> {
+    match action {
+        Action::Answer(Subject::Round(round))
+        | Action::Check(Subject::Round(round))
+        | Action::Hint(Subject::Round(round), 0)
+        | Action::TalkThrough(Subject::Round(round))
+        | Action::Show(Subject::Round(round)) => Some(*round),
+        _ => None,
     }
 }
 

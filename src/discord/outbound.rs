@@ -150,6 +150,12 @@ impl fmt::Display for SetupError {
 
 impl std::error::Error for SetupError {}
 
+/// Beyond this difference between the bot's clock and Discord's the bot's is wrong.
+pub const MOST_SKEW: SignedDuration = SignedDuration::from_secs(30);
+
+/// What was heard of Discord's time is believed for so long.
+pub const HEARD_WITHIN: Duration = Duration::from_secs(60);
+
 /// The way out. Clones share limits, order and connections.
 #[derive(Clone)]
 pub struct Outbound(Arc<Inner>);
@@ -165,8 +171,8 @@ struct Inner {
     patience: Duration,
     nonce_memory: Duration,
     now: Now,
-    /// By the last answer, and when that came.
-    skew: watch::Sender<Option<(SignedDuration, Instant)>>,
+    /// By the last answer, and when that came by a steady clock and by the bot's.
+    skew: watch::Sender<Option<(SignedDuration, Instant, Timestamp)>>,
     me: OnceCell<MemberId>,
 }
 
@@ -219,13 +225,34 @@ impl Outbound {
     /// To look again, call [`Outbound::gateway`].
     #[must_use]
     pub fn clock_skew(&self) -> Option<SignedDuration> {
-        (*self.0.skew.borrow()).map(|(skew, _)| skew)
+        (*self.0.skew.borrow()).map(|(skew, ..)| skew)
     }
 
-    /// How long ago Discord's clock was last heard; `None` before the first answer.
+    /// How long ago Discord's clock was last heard, by a steady clock or by the bot's, whichever says more: it may
+    /// have been set since. `None` before the first answer.
     #[must_use]
     pub fn clock_heard(&self) -> Option<Duration> {
-        (*self.0.skew.borrow()).map(|(_, at)| at.elapsed())
+        let (_, at, by_ours) = (*self.0.skew.borrow())?;
+        Some(at.elapsed().max((self.0.now)().duration_since(by_ours).unsigned_abs()))
+    }
+
+    /// Discord's time, by what was last heard of it: the bot's own unless that is wrong.
+    #[must_use]
+    pub fn time(&self) -> Timestamp {
+        let now = (self.0.now)();
+        match self.clock_skew() {
+            Some(skew) if skew.abs() > MOST_SKEW => now.saturating_add(skew).unwrap_or(now),
+            _ => now,
+        }
+    }
+
+    /// As [`Outbound::time`], after a question to Discord if it was last heard a while ago.
+    pub async fn time_now(&self) -> Timestamp {
+        if self.clock_heard().is_none_or(|heard| heard > HEARD_WITHIN) {
+            // Without an answer the last one stands.
+            let _ = self.gateway().await;
+        }
+        self.time()
     }
 
     /// Posts a message. With a `nonce` and `enforce_nonce` in the body it is tried again as long as Discord remembers

@@ -126,6 +126,27 @@ pub struct Away {
     pub to: Timestamp,
 }
 
+/// A server cannot be served at the moment; with its end it becomes a fact, if it was long enough.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outage {
+    /// Since when.
+    pub since: Timestamp,
+    /// What will end it.
+    pub until: Until,
+    /// Something became due meanwhile and was put off.
+    pub put_off: bool,
+}
+
+/// What ends an outage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Until {
+    /// The session of its shard.
+    Session,
+    /// Discord's word that the server itself is there.
+    Server,
+}
+
 /// A slot that got no round.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Skipped {

@@ -17,7 +17,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::facts::{Answered, Kind, Posted, Shown, Withdrawn};
 use day::{Day, by_day};
 
-pub use self::away::after_away;
+pub use self::away::{NOTICEABLE, after_away, joined};
 
 /// A form opened in the window may be handed in until this long after its close.
 pub const GRACE: SignedDuration = SignedDuration::from_mins(15);

@@ -39,6 +39,7 @@ spaces! {
     SEAL         = b'L' "seal"         () => Seal;
     ALIVE        = b'A' "alive"        () => record::Ms;
     COMMANDS     = b'C' "commands"     () => [u8; 32];
+    OUTAGE       = b'o' "outage"       ServerId => record::Outage; // not in an export: it ends with the process
     // What is to be done, and with what.
     TIMETABLE    = b't' "timetable"    TimetableId => Timetable;
     TIMETABLE_IN = b's' "timetable in server" (ServerId, TimetableId) => ();

@@ -1,6 +1,6 @@
 //! Reading, in the domain's words.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 
 use jiff::Timestamp;
@@ -10,7 +10,7 @@ use super::Due;
 use super::error::StoreError;
 use super::keys::{self, Part, Space};
 use super::record::{self, Stored};
-use crate::domain::facts::{Answered, Kind, Posted, Shared, Shown, Skipped, Ticked};
+use crate::domain::facts::{Answered, Away, Kind, Outage, Posted, Shared, Shown, Skipped, Ticked};
 use crate::domain::ids::{MemberId, QuestionId, RoundId, ServerId, TimetableId};
 use crate::domain::member::Preferences;
 use crate::domain::question::Question;
@@ -47,7 +47,8 @@ impl<'a> Reader<'a> {
         Ok(self.timetable_and_due(id)?.map(|(timetable, _)| timetable))
     }
 
-    pub(super) fn timetable_and_due(
+    /// A timetable, and the moment at which it is due.
+    pub fn timetable_and_due(
         &self,
         id: TimetableId,
     ) -> Result<Option<(Timetable, Option<Timestamp>)>, StoreError> {
@@ -100,6 +101,46 @@ impl<'a> Reader<'a> {
     pub fn posted_of(&self, server: ServerId) -> Result<Vec<Posted>, StoreError> {
         self.scan(&keys::POSTED, &server)
             .map(|item| item.map(|((_, day, round), stored)| stored.load(day, round)))
+            .collect()
+    }
+
+    /// A round posted in a server on a question day.
+    pub fn posted(&self, server: ServerId, day: Date, round: RoundId) -> Result<Option<Posted>, StoreError> {
+        Ok(self.get(&keys::POSTED, &(server, day, round))?.map(|stored| stored.load(day, round)))
+    }
+
+    /// The rounds posted in a server whose question day is this one or later, the newest day first.
+    pub fn posted_since(&self, server: ServerId, day: Date) -> Result<Vec<Posted>, StoreError> {
+        self.scan(&keys::POSTED, &server)
+            .rev()
+            .map(|item| item.map(|((_, day, round), stored)| stored.load(day, round)))
+            .take_while(|item| item.as_ref().map_or(true, |posted| posted.day >= day))
+            .collect()
+    }
+
+    /// The servers that have timetables.
+    pub fn servers(&self) -> Result<BTreeSet<ServerId>, StoreError> {
+        self.scan(&keys::TIMETABLE_IN, &()).map(|item| item.map(|((server, _), ())| server)).collect()
+    }
+
+    /// When a server, or all of them, could not be served, as far as it ended after a moment; newest first.
+    pub fn away_since(&self, server: Option<ServerId>, moment: Timestamp) -> Result<Vec<Away>, StoreError> {
+        self.scan(&keys::AWAY, &server)
+            .rev()
+            .map(|item| item.map(|((server, from), to)| Away { server, from, to: to.0 }))
+            .take_while(|item| item.as_ref().map_or(true, |away| away.to > moment))
+            .collect()
+    }
+
+    /// Since when a server cannot be served, if that is so.
+    pub fn outage(&self, server: ServerId) -> Result<Option<Outage>, StoreError> {
+        Ok(self.get(&keys::OUTAGE, &server)?.map(Outage::from))
+    }
+
+    /// All servers that cannot be served.
+    pub fn outages(&self) -> Result<BTreeMap<ServerId, Outage>, StoreError> {
+        self.scan(&keys::OUTAGE, &())
+            .map(|item| item.map(|(server, stored)| (server, stored.into())))
             .collect()
     }
 

@@ -16,12 +16,12 @@ use jiff::civil::Date;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-pub(super) use self::facts::{Answered, Posted, Preferences, Shared, Shown, Skipped, Ticked};
+pub(super) use self::facts::{Answered, Outage, Posted, Preferences, Shared, Shown, Skipped, Ticked};
 pub(super) use self::question::Question;
 pub(super) use self::round::Round;
 pub(super) use self::timetable::{ASKED_PER_PIECE, Asked, Timetable};
 use super::seal::Seal;
-use crate::domain::facts::{Kind, SkipReason, Withdrawn};
+use crate::domain::facts::{Kind, SkipReason, Until, Withdrawn};
 use crate::domain::question::Level;
 use crate::domain::round::Trouble;
 
@@ -65,7 +65,7 @@ macro_rules! stored {
     ($($shape:ty),+ $(,)?) => {$(impl Stored for $shape {})+};
 }
 stored!((), u32, [u8; 32], String, Ms, Seal, Timetable, Asked, Round, Question);
-stored!(Preferences, Posted, Skipped, Answered, Shown, Shared, Ticked);
+stored!(Preferences, Posted, Skipped, Answered, Shown, Shared, Ticked, Outage);
 
 /// A moment, as milliseconds since 1970.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -144,6 +144,7 @@ codes! {
     Level { Beginner = 0, Intermediate = 1, Advanced = 2 }
     SkipReason { Away = 0, Refused = 1, NoQuestion = 2 }
     Withdrawn { Deleted = 0, Away = 1 }
+    Until { Session = 0, Server = 1 }
     Trouble { Forbidden = 0, Gone = 1, Blind = 2, Unavailable = 3 }
 }
 

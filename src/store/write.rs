@@ -12,7 +12,7 @@ use super::read::{Reader, decode};
 use super::record::{self, ASKED_PER_PIECE, Ms, Stored};
 use super::seal::Changes;
 use super::{Due, MAX_VALUE_BYTES};
-use crate::domain::facts::{Answered, Away, Posted, Shared, Shown, Skipped, Ticked};
+use crate::domain::facts::{Answered, Away, Outage, Posted, Shared, Shown, Skipped, Ticked};
 use crate::domain::ids::{MemberId, RoundId, ServerId, TimetableId};
 use crate::domain::member::Preferences;
 use crate::domain::pick::Bag;
@@ -157,6 +157,16 @@ impl<'a> Tx<'a> {
     /// Returns whether anything was written.
     pub fn put_away(&mut self, away: &Away) -> Result<bool, StoreError> {
         self.put_first(&keys::AWAY, &(away.server, away.from), &Ms(away.to))
+    }
+
+    /// Writes that a server cannot be served at the moment, in place of what was known of that before.
+    pub fn put_outage(&mut self, server: ServerId, outage: &Outage) -> Result<(), StoreError> {
+        self.put(&keys::OUTAGE, &server, &outage.into())
+    }
+
+    /// Writes that a server is served again.
+    pub fn remove_outage(&mut self, server: ServerId) {
+        self.remove(&keys::OUTAGE, &server);
     }
 
     /// Writes a question's text once, and names it.

@@ -5,6 +5,7 @@ mod harness;
 
 mod about;
 mod answer;
+mod away;
 mod catalogue;
 mod crash;
 mod daily;

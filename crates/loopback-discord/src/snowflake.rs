@@ -47,6 +47,12 @@ impl Snowflakes {
         self.last
     }
 
+    /// The next id, whatever the time.
+    pub fn following(&mut self) -> u64 {
+        self.last += 1;
+        self.last
+    }
+
     /// An id in a millisecond of its own, which spreads servers evenly over shards.
     pub fn next_millisecond(&mut self) -> u64 {
         self.last = ((self.last >> 22) + 1) << 22;

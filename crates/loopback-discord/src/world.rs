@@ -71,6 +71,8 @@ pub struct World {
     pub(crate) founding: Snowflakes,
     /// Servers have ids of consecutive milliseconds, so that shards get equal shares of them.
     pub(crate) server_ids: Snowflakes,
+    /// Commands have ids of their own, so that one command more changes no other id of a test.
+    pub(crate) command_ids: Snowflakes,
     pub(crate) names: Names,
     /// Interactions that may still be unanswered.
     pub(crate) unanswered: Vec<u64>,
@@ -123,6 +125,10 @@ impl World {
     /// An id of the present moment.
     pub(crate) fn new_id(&mut self) -> u64 {
         self.ids.next(self.clock.now())
+    }
+
+    pub(crate) fn new_command_id(&mut self) -> u64 {
+        self.command_ids.following()
     }
 
     /// Whether the bot is a member of a server that is not hidden by an outage.

@@ -227,8 +227,8 @@ impl Inner {
 
     fn note_date(&self, headers: &HeaderMap) {
         if let Some(date) = headers::date(headers) {
-            let skew = date.duration_since((self.now)());
-            self.skew.send_replace(Some((skew, Instant::now())));
+            let now = (self.now)();
+            self.skew.send_replace(Some((date.duration_since(now), Instant::now(), now)));
         }
     }
 }

@@ -7,6 +7,7 @@ use super::{CARE, View, button};
 use crate::app::Refusal;
 use crate::app::subject::Subject;
 use crate::discord::components::Action;
+use crate::domain::facts::Withdrawn;
 use crate::domain::round::{Round, Thread};
 
 /// What went wrong on our side.
@@ -44,15 +45,19 @@ pub const RETURNED_TITLE: &str = "What you wrote";
 
 fn round_over(round: &Round) -> View {
     let subject = Subject::Round(round.id);
-    if round.progress.withdrawn.is_some() {
+    if round.progress.withdrawn == Some(Withdrawn::Deleted) {
         return View::line("This round was withdrawn, since its message is gone. Nobody loses a day by it.");
     }
     let place = match round.progress.thread {
         Thread::Open(thread) => format!(" The model answer is in <#{}>.", thread.0),
         Thread::Pending | Thread::Impossible => String::new(),
     };
+    let away = match round.progress.withdrawn {
+        Some(Withdrawn::Away) => " I was away too long, so nobody loses a day by it.",
+        _ => "",
+    };
     let text = format!(
-        "This round closed {} ({}), so it can no longer be answered.{place}",
+        "This round closed {} ({}), so it can no longer be answered.{away}{place}",
         moment(round.closes),
         relative(round.closes)
     );

@@ -77,9 +77,10 @@ fn every_view_of_every_question_fits() {
         let topic = bank.topic(&question.topic);
         let shared = Arc::new(question.clone());
         let threads = [Thread::Open(ChannelId(4)), Thread::Impossible];
+        let away = jiff::SignedDuration::from_hours(24);
         for round in threads.map(|thread| round(question, thread)) {
-            check("the question", question, question::round(&round, question, topic), 1100);
-            check("the closed question", question, question::closed(&round, question, topic), 1100);
+            check("the question", question, question::round(&round, question, topic, away), 1100);
+            check("the closed question", question, question::closed(&round, question, topic, away), 1100);
             check("reveal 0", question, reveal::part(&round, question, &figures, 0), 3600);
             check("reveal 1", question, reveal::part(&round, question, &figures, 1), 2400);
             assert!(question::thread_name(&round, question).encode_utf16().count() <= 100);

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{Coded, Day, Ms};
-use crate::domain::facts::{self, Kind, SkipReason, Withdrawn};
+use crate::domain::facts::{self, Kind, SkipReason, Until, Withdrawn};
 use crate::domain::ids::{ChannelId, InteractionId, MemberId, MessageId, RoundId, ServerId};
 use crate::domain::member;
 use crate::domain::question::Level;
@@ -135,6 +135,25 @@ impl From<&facts::Skipped> for Skipped {
 impl Skipped {
     pub fn load(self, round: RoundId) -> facts::Skipped {
         facts::Skipped { round, day: self.day.0, why: self.why.0 }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::store) struct Outage {
+    since: Ms,
+    until: Coded<Until>,
+    put_off: bool,
+}
+
+impl From<&facts::Outage> for Outage {
+    fn from(outage: &facts::Outage) -> Self {
+        Self { since: Ms(outage.since), until: Coded(outage.until), put_off: outage.put_off }
+    }
+}
+
+impl From<Outage> for facts::Outage {
+    fn from(stored: Outage) -> Self {
+        Self { since: stored.since.0, until: stored.until.0, put_off: stored.put_off }
     }
 }
 

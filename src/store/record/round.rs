@@ -48,6 +48,7 @@ enum Step {
     Thread,
     Reveal(u8),
     Edit,
+    Extend,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -91,6 +92,7 @@ impl Round {
                     round::Step::Thread => Step::Thread,
                     round::Step::Reveal(part) => Step::Reveal(part),
                     round::Step::Edit => Step::Edit,
+                    round::Step::Extend => Step::Extend,
                 },
                 since: Ms(attempt.since),
                 failed: attempt.failed,
@@ -134,6 +136,7 @@ impl Round {
                     Step::Thread => round::Step::Thread,
                     Step::Reveal(part) => round::Step::Reveal(part),
                     Step::Edit => round::Step::Edit,
+                    Step::Extend => round::Step::Extend,
                 },
                 since: attempt.since.0,
                 failed: attempt.failed,

@@ -114,7 +114,13 @@ fn thread() -> impl Strategy<Value = Thread> {
 }
 
 fn step() -> impl Strategy<Value = Step> {
-    prop_oneof![Just(Step::Message), Just(Step::Thread), any::<u8>().prop_map(Step::Reveal), Just(Step::Edit)]
+    prop_oneof![
+        Just(Step::Message),
+        Just(Step::Thread),
+        any::<u8>().prop_map(Step::Reveal),
+        Just(Step::Edit),
+        Just(Step::Extend)
+    ]
 }
 
 fn attempt() -> impl Strategy<Value = Attempt> {

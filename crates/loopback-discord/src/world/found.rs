@@ -80,6 +80,7 @@ impl World {
             ids: Snowflakes::since(beginning),
             founding,
             server_ids: Snowflakes::since(first_server),
+            command_ids: Snowflakes::since(beginning - jiff::SignedDuration::from_hours(1)),
             names: Names::default(),
             unanswered: Vec::new(),
             tokens: HashMap::new(),
