@@ -88,7 +88,7 @@ impl Study {
     pub async fn has_timetable(&self, options: &str) {
         let amara = self.member("amara");
         let draft = amara.runs(&format!("/timetable add {options}")).await.unwrap();
-        let made = amara.clicks(&draft, "Confirm").await.unwrap();
+        let made = amara.clicks(&draft, "Save").await.unwrap();
         assert!(made.text().contains("Done"), "no timetable was made: {}", made.text());
     }
 
@@ -156,6 +156,8 @@ pub fn time(moment: &str) -> Timestamp {
 pub fn bank() -> Arc<Bank> {
     let dir = BankDir::on_disk(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/e2e/bank")));
     let (bank, problems) = Bank::build(&dir.topics, dir.files);
+    assert!(problems.is_empty(), "{problems:?}");
+    let (bank, problems) = bank.with_paths(&dir.paths, &dir.roadmap);
     assert!(problems.is_empty(), "{problems:?}");
     Arc::new(bank)
 }
