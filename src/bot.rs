@@ -16,6 +16,7 @@ use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Misconfigured;
 use crate::discord::client::client;
+use crate::discord::names::Names;
 use crate::discord::outbound::{Application, CallError, Outbound, OutboundConfig};
 use crate::discord::publish::Publisher;
 use crate::discord::{Desk, commands, errors, permissions};
@@ -95,8 +96,12 @@ async fn serve(parts: Parts, signals: Signals, stop: CancellationToken) -> anyho
     };
 
     let app = Arc::new(App::new(bank, store.clone(), clock.clone()));
-    let desk =
-        Arc::new(Desk { app: Arc::clone(&app), outbound: outbound.clone(), visits: TaskTracker::new() });
+    let desk = Arc::new(Desk {
+        app: Arc::clone(&app),
+        outbound: outbound.clone(),
+        visits: TaskTracker::new(),
+        names: Names::default(),
+    });
     let mut client = client(&base, &token, Arc::clone(&desk), signals.connected, gateway).await?;
     let shards = Arc::clone(&client.shard_manager);
 

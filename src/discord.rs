@@ -6,6 +6,7 @@ pub mod components;
 pub mod errors;
 pub mod handler;
 pub mod ids;
+pub mod names;
 pub mod outbound;
 pub mod permissions;
 pub mod publish;
@@ -21,6 +22,7 @@ use crate::app::quiz::Quiz;
 use crate::app::{App, Error, Refusal};
 use crate::domain::ids::{ChannelId, RoleId, ServerId};
 use crate::domain::question::Question;
+use names::Names;
 use outbound::{Call, CallError, Outbound, Priority};
 use view::View;
 
@@ -32,6 +34,8 @@ pub struct Desk {
     pub outbound: Outbound,
     /// Presses and forms that are being answered.
     pub visits: TaskTracker,
+    /// What channels are called.
+    pub names: Names,
 }
 
 impl Desk {
@@ -41,6 +45,11 @@ impl Desk {
         let topic = |question: &Question| self.app.bank.topic(&question.topic);
         match quiz {
             Quiz::Sheet(sheet) => view::question::quiz(sheet, topic(&sheet.question)),
+            Quiz::OnPath(sheet, path) => view::quiz::on_path(
+                view::question::quiz(sheet, topic(&sheet.question)),
+                path,
+                &sheet.question.id,
+            ),
             Quiz::Choice(ids) => {
                 let questions: Vec<_> = ids.iter().filter_map(|id| self.app.bank.get(id)).collect();
                 let with_topics: Vec<_> = questions.iter().map(|q| (*q, topic(q))).collect();

@@ -39,6 +39,12 @@ impl Bag {
         Self { seed, cycle: 0, asked: Vec::new(), held_back: Vec::new() }
     }
 
+    /// The bag for another cycle in which all questions are as good as new.
+    #[must_use]
+    pub fn emptied(&self) -> Self {
+        Self { cycle: self.cycle.wrapping_add(1), ..Self::new(self.seed) }
+    }
+
     /// The bag for the next cycle.
     fn refilled(&self, eligible: &[&QuestionId]) -> Self {
         // A quarter, and of two or three questions the last, so that none comes twice running.
@@ -62,6 +68,18 @@ pub fn pick(bag: &Bag, eligible: &[&QuestionId]) -> Option<(QuestionId, Bag)> {
             let refilled = bag.refilled(eligible);
             (first(&refilled, eligible)?, refilled)
         }
+    };
+    bag.asked.push(next.clone());
+    Some((next.clone(), bag))
+}
+
+/// As [`pick`], but in the order in which the questions are given; after the last one it begins again.
+#[must_use]
+pub fn pick_in_order(bag: &Bag, ordered: &[&QuestionId]) -> Option<(QuestionId, Bag)> {
+    let asked: HashSet<_> = bag.asked.iter().collect();
+    let (next, mut bag) = match ordered.iter().find(|id| !asked.contains(*id)) {
+        Some(next) => (*next, bag.clone()),
+        None => (*ordered.first()?, bag.emptied()),
     };
     bag.asked.push(next.clone());
     Some((next.clone(), bag))

@@ -117,7 +117,7 @@ async fn survives(point: &str, gap: SignedDuration) {
     let process = Process::ready(&discord, data.path()).await;
     let amara = discord.member("amara");
     let draft = amara.runs("/timetable add time:9:00 days:daily zone:Europe/Berlin").await.unwrap();
-    amara.clicks(&draft, "Confirm").await.unwrap();
+    amara.clicks(&draft, "Save").await.unwrap();
     process.kill();
 
     let mut killed = 0;
@@ -212,7 +212,7 @@ async fn an_empty_history_without_permission_proves_nothing() {
     let mut process = Process::start(&discord, data.path(), Some("sent:Message")).await;
     process.until(|process| process.connected).await;
     let draft = amara.runs("/timetable add time:9:00 days:daily zone:Europe/Berlin").await.unwrap();
-    amara.clicks(&draft, "Confirm").await.unwrap();
+    amara.clicks(&draft, "Save").await.unwrap();
     assert_eq!(process.advance_to(&discord, time(SLOT)).await, Came::Killed);
     let question = questions(&discord).remove(0);
     discord.clock().advance_by(SignedDuration::from_mins(10));

@@ -74,6 +74,16 @@ impl Study {
         self.start_bot().await;
     }
 
+    /// A second admin of the server.
+    pub fn another_admin(&self) -> Actor {
+        self.discord.change(|world| {
+            let server = *world.servers.keys().next().unwrap();
+            world.add_member(server, "olga");
+            world.make_organiser(server, "olga");
+        });
+        self.member("olga")
+    }
+
     /// Somebody of the server.
     pub fn member(&self, name: &str) -> Actor {
         self.discord.member(name)
