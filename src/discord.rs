@@ -19,12 +19,14 @@ use serenity::model::Permissions;
 use tokio_util::task::TaskTracker;
 
 use crate::app::quiz::Quiz;
+use crate::app::timetable::Sheet;
 use crate::app::{App, Error, Refusal};
 use crate::domain::ids::{ChannelId, RoleId, ServerId};
 use crate::domain::question::Question;
 use names::Names;
 use outbound::{Call, CallError, Outbound, Priority};
 use view::View;
+use view::timetable::Manner;
 
 /// What commands and components work with.
 pub struct Desk {
@@ -56,6 +58,30 @@ impl Desk {
                 view::quiz::choice(&with_topics)
             }
         }
+    }
+
+    /// How the draft of a timetable looks, with what could be better in its channel.
+    pub async fn draft_view(&self, sheet: &Sheet, manner: Manner<'_>) -> View {
+        let mut manner = manner;
+        match self.check_draft(sheet).await {
+            Ok(notes) => manner.notes.extend(notes),
+            // It is looked at again before it is saved.
+            Err(Error::Refused(Refusal::DiscordBusy)) => {}
+            Err(error) => {
+                let note = errors::answer(&error, "a look at a channel").content;
+                manner.notes.extend(Some(note).filter(|note| manner.why.as_ref() != Some(note)));
+            }
+        }
+        view::timetable::dialogue(sheet, &self.app.bank, &manner)
+    }
+
+    /// As [`Desk::check_channel`], for the channel of a draft.
+    ///
+    /// # Errors
+    /// As [`Desk::check_channel`].
+    pub async fn check_draft(&self, sheet: &Sheet) -> Result<Vec<String>, Error> {
+        let timetable = &sheet.draft.timetable;
+        self.check_channel(timetable.server, timetable.channel, timetable.role).await
     }
 
     /// Whether questions can be posted in this channel; what could be better there, one sentence each.

@@ -17,6 +17,9 @@ pub use steer::{Banned, Preview, Queued, Skipping};
 /// How many timetables a server can have.
 pub const MOST_TIMETABLES: usize = 20;
 
+/// How many unfinished drafts a server can have; the oldest makes room for a new one.
+const MOST_DRAFTS: usize = 20;
+
 /// How many slots are shown before somebody saves.
 pub const SLOTS_SHOWN: usize = 5;
 
@@ -31,6 +34,8 @@ pub struct Listed {
     pub newest: Option<Round>,
     /// Whether it follows a path that the bank no longer has.
     pub path_lost: bool,
+    /// Whether no question of the bank is left for it.
+    pub nothing_left: bool,
 }
 
 /// What a server has.
@@ -58,7 +63,8 @@ impl App {
     fn listed(&self, timetable: Timetable, now: Timestamp) -> Result<Listed, Error> {
         let newest = self.store.read().rounds_of(timetable.id, 1)?.into_iter().next();
         let path_lost = timetable.path.as_deref().is_some_and(|slug| self.bank.path(slug).is_none());
-        Ok(Listed { next: timetable.next_question(now), newest, path_lost, timetable })
+        let nothing_left = timetable.eligible(&self.bank).is_empty();
+        Ok(Listed { next: timetable.next_question(now), newest, path_lost, nothing_left, timetable })
     }
 
     /// The timetable that somebody chose by its id; the only one of the server, if they named none.

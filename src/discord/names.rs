@@ -3,15 +3,19 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use super::outbound::{Call, Outbound, Priority};
+use super::outbound::{Call, CallError, Outbound, Priority};
 use crate::domain::ids::{ChannelId, ServerId};
 
 /// So many servers are remembered; beyond that all are asked for again.
 const MOST_SERVERS: usize = 1_000;
 
+/// What has been looked up in one server. A channel that cannot be seen is remembered as one without a name: asking
+/// for it again at each letter that somebody types would soon be too many refused requests.
+pub type Known = HashMap<ChannelId, Option<String>>;
+
 /// The names that have been looked up.
 #[derive(Debug, Default)]
-pub struct Names(Mutex<HashMap<ServerId, HashMap<ChannelId, String>>>);
+pub struct Names(Mutex<HashMap<ServerId, Known>>);
 
 impl Names {
     /// The names of these channels of a server; a channel that the bot cannot see has none.
@@ -20,7 +24,7 @@ impl Names {
         outbound: &Outbound,
         server: ServerId,
         channels: impl IntoIterator<Item = ChannelId>,
-    ) -> HashMap<ChannelId, String> {
+    ) -> Known {
         let mut names = self.known(server);
         let mut asked = tokio::task::JoinSet::new();
         let mut missing: Vec<ChannelId> =
@@ -29,13 +33,21 @@ impl Names {
         missing.dedup();
         for channel in missing {
             let outbound = outbound.clone();
-            asked.spawn(async move { outbound.channel(Call::new(Priority::Person, server), channel).await });
+            asked.spawn(async move {
+                (channel, outbound.channel(Call::new(Priority::Person, server), channel).await)
+            });
         }
         while let Some(answer) = asked.join_next().await {
-            let Ok(Ok(found)) = answer else { continue };
-            // A channel of another server is none of theirs to know.
-            if let Some(name) = found.name.filter(|_| found.server == Some(server)) {
-                names.insert(found.id, name);
+            match answer {
+                // A channel of another server is none of theirs to know.
+                Ok((channel, Ok(found))) => {
+                    names.insert(channel, found.name.filter(|_| found.server == Some(server)));
+                }
+                Ok((channel, Err(CallError::Forbidden { .. } | CallError::Gone { .. }))) => {
+                    names.insert(channel, None);
+                }
+                // Perhaps the next time.
+                Ok((_, Err(_))) | Err(_) => {}
             }
         }
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -51,7 +63,7 @@ impl Names {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&server);
     }
 
-    fn known(&self, server: ServerId) -> HashMap<ChannelId, String> {
+    fn known(&self, server: ServerId) -> Known {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&server).cloned().unwrap_or_default()
     }
 }

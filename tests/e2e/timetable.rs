@@ -44,7 +44,7 @@ async fn a_draft_can_be_cancelled_and_is_confirmed_only_once() {
     let amara = study.member("amara");
     let draft = amara.runs("/timetable add time:9:00 days:daily zone:UTC").await.unwrap();
     let dropped = amara.clicks(&draft, "Cancel").await.unwrap();
-    assert!(dropped.text().contains("nothing was set up"), "{}", dropped.text());
+    assert!(dropped.text().contains("nothing was saved"), "{}", dropped.text());
 
     let draft = amara.runs("/timetable add time:9:00 days:daily zone:UTC").await.unwrap();
     let confirm = draft.buttons().iter().find(|b| b.label == "Save").unwrap().custom_id.clone().unwrap();

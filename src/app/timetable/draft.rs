@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{App, Error, Listed, MOST_TIMETABLES, Refusal, SLOTS_SHOWN, Who, timetable_of};
+use super::{App, Error, Listed, MOST_DRAFTS, MOST_TIMETABLES, Refusal, SLOTS_SHOWN, Who, timetable_of};
 use crate::app::post;
 use crate::domain::ids::{ChannelId, InteractionId, TimetableId};
 use crate::domain::pick::Bag;
@@ -239,7 +239,15 @@ impl App {
 
     async fn keep(&self, draft: Draft, now: Timestamp) -> Result<Sheet, Error> {
         let kept = draft.clone();
-        self.store.write(move |tx| Ok::<_, Error>(tx.put_draft(&kept)?)).await?;
+        self.store
+            .write(move |tx| {
+                let before = tx.drafts_of(kept.timetable.server)?;
+                for old in before.iter().rev().skip(MOST_DRAFTS - 1) {
+                    tx.remove_draft(old.timetable.id);
+                }
+                Ok::<_, Error>(tx.put_draft(&kept)?)
+            })
+            .await?;
         // Its end is something that is due.
         self.wake.notify_one();
         Ok(self.sheet_of(draft, now))

@@ -78,13 +78,13 @@ impl App {
     /// # Errors
     /// It is not one of this server.
     pub async fn resume_timetable(&self, who: Who, id: TimetableId, now: Timestamp) -> Result<Listed, Error> {
-        self.steer(who, id, now, move |timetable| {
+        let change = move |timetable: &mut Timetable| {
             if timetable.steering.paused.take().is_some() {
                 timetable.done_until = now.max(timetable.done_until);
             }
             Ok(())
-        })
-        .await
+        };
+        Ok(self.steer(who, id, now, change).await?.0)
     }
 
     /// Leaves the next slot out.
@@ -92,37 +92,28 @@ impl App {
     /// # Errors
     /// It is not one of this server, is paused, or has no further slot.
     pub async fn skip_slot(&self, who: Who, id: TimetableId, now: Timestamp) -> Result<Skipping, Error> {
-        let (slot, before) = {
-            let timetable = self.timetable_named(who, Some(&id.to_string()))?;
+        let change = move |timetable: &mut Timetable| {
             if timetable.steering.paused.is_some() {
-                return Err(Refusal::Paused.into());
+                return Err(Refusal::Paused);
             }
             let slot = timetable.next_slot(now.max(timetable.done_until)).ok_or(Refusal::NoSlot)?;
-            (slot, timetable.steering.skip == Some(slot))
+            let before = timetable.steering.skip.replace(slot) == Some(slot);
+            Ok((slot, before))
         };
-        let listed = self
-            .steer(who, id, now, move |timetable| {
-                // A slot that has been dealt with meanwhile cannot be skipped, nor one that a new rule does not have.
-                if timetable.next_slot(now.max(timetable.done_until)) != Some(slot) {
-                    return Err(Refusal::NoSlot);
-                }
-                timetable.steering.skip = Some(slot);
-                Ok(())
-            })
-            .await?;
+        let (listed, (slot, before)) = self.steer(who, id, now, change).await?;
         Ok(Skipping { listed, slot, before })
     }
 
     /// The slot that was to be left out gets its question after all.
     ///
     /// # Errors
-    /// It is not one of this server, or the slot has passed.
+    /// It is not one of this server, or no slot is left out any more.
     pub async fn unskip_slot(&self, who: Who, id: TimetableId, now: Timestamp) -> Result<Listed, Error> {
-        self.steer(who, id, now, move |timetable| match timetable.steering.skip.take() {
-            Some(slot) if slot <= now => Err(Refusal::NoSlot),
-            _ => Ok(()),
-        })
-        .await
+        let change = move |timetable: &mut Timetable| {
+            let slot = timetable.steering.skip.take().filter(|slot| *slot > now);
+            slot.map(|_| ()).ok_or(Refusal::NoSlot)
+        };
+        Ok(self.steer(who, id, now, change).await?.0)
     }
 
     /// The question that comes next, as long as nothing changes; looking changes nothing.
@@ -150,7 +141,7 @@ impl App {
         let added = text.map(|text| self.one_question(text)).transpose()?;
         let bank = std::sync::Arc::clone(&self.bank);
         let wanted = added.clone();
-        let listed = self
+        let (listed, ()) = self
             .steer(who, id, now, move |timetable| {
                 let Some(question) = wanted.filter(|question| !timetable.steering.queue.contains(question))
                 else {
@@ -181,7 +172,7 @@ impl App {
         now: Timestamp,
     ) -> Result<Queued, Error> {
         let question = QuestionId::parse(question).ok_or(Refusal::NoSuchQuestion)?;
-        let listed = self
+        let (listed, ()) = self
             .steer(who, id, now, move |timetable| {
                 timetable.steering.queue.retain(|queued| *queued != question);
                 Ok(())
@@ -204,7 +195,7 @@ impl App {
         let added = text.map(|text| self.one_question(text)).transpose()?;
         let bank = std::sync::Arc::clone(&self.bank);
         let wanted = added.clone();
-        let listed = self
+        let (listed, ()) = self
             .steer(who, id, now, move |timetable| {
                 let Some(question) = wanted.filter(|question| !timetable.bans(&bank, question)) else {
                     return Ok(());
@@ -236,7 +227,7 @@ impl App {
     ) -> Result<Banned, Error> {
         let question = QuestionId::parse(question).ok_or(Refusal::NoSuchQuestion)?;
         let bank = std::sync::Arc::clone(&self.bank);
-        let listed = self
+        let (listed, ()) = self
             .steer(who, id, now, move |timetable| {
                 let same =
                     |banned: &QuestionId| bank.get(banned).map_or(banned, |known| &known.id) == &question;
@@ -248,27 +239,27 @@ impl App {
     }
 
     /// Changes what is said to a timetable, in one write.
-    async fn steer(
+    async fn steer<T: Send + 'static>(
         &self,
         who: Who,
         id: TimetableId,
         now: Timestamp,
-        change: impl FnOnce(&mut Timetable) -> Result<(), Refusal> + Send + 'static,
-    ) -> Result<Listed, Error> {
-        let timetable = self
+        change: impl FnOnce(&mut Timetable) -> Result<T, Refusal> + Send + 'static,
+    ) -> Result<(Listed, T), Error> {
+        let (timetable, outcome) = self
             .store
             .write(move |tx| {
                 let before = timetable_of(tx, who, id)?;
                 let mut timetable = before.clone();
-                change(&mut timetable)?;
+                let outcome = change(&mut timetable)?;
                 if timetable != before {
                     tx.put_timetable(&timetable, timetable.due_after(timetable.done_until))?;
                 }
-                Ok::<_, Error>(timetable)
+                Ok::<_, Error>((timetable, outcome))
             })
             .await?;
         self.wake.notify_one();
-        self.listed(timetable, now)
+        Ok((self.listed(timetable, now)?, outcome))
     }
 
     fn queued(&self, listed: Listed, added: Option<QuestionId>) -> Queued {

@@ -9,6 +9,7 @@ use self::steer::{ban, pause, preview, queue, resume, skip};
 use super::{Context, Outcome, can_manage, interaction, say, who};
 use crate::app::timetable::Request;
 use crate::app::{Error, Refusal};
+use crate::discord::view::timetable::Manner;
 use crate::discord::{ids, view};
 use crate::domain::ids::TimetableId;
 use crate::domain::timetable::Change;
@@ -92,8 +93,8 @@ async fn add(
     let server = who(ctx).server.ok_or(Refusal::OnlyInServers)?;
     let notes = desk.check_channel(server, channel, role).await?;
     let sheet = desk.app.begin_timetable(who(ctx), request, interaction(ctx)).await?;
-    let view = view::timetable::dialogue(&sheet, &desk.app.bank, &notes, None, &ctx.interaction.locale);
-    say(ctx, view, true).await
+    let manner = Manner { notes, locale: &ctx.interaction.locale, ..Manner::default() };
+    say(ctx, view::timetable::dialogue(&sheet, &desk.app.bank, &manner), true).await
 }
 
 /// The timetables of this server, and how they are doing
@@ -115,9 +116,11 @@ async fn edit(
     timetable: Option<String>,
 ) -> Outcome {
     let id = named(ctx, timetable.as_deref())?;
-    let app = &ctx.framework.user_data.app;
-    let sheet = app.edit_timetable(who(ctx), id, interaction(ctx)).await?;
-    say(ctx, view::timetable::dialogue(&sheet, &app.bank, &[], None, &ctx.interaction.locale), true).await
+    let desk = &ctx.framework.user_data;
+    ctx.defer_response(true).await?;
+    let sheet = desk.app.edit_timetable(who(ctx), id, interaction(ctx)).await?;
+    let manner = Manner { locale: &ctx.interaction.locale, ..Manner::default() };
+    say(ctx, desk.draft_view(&sheet, manner).await, true).await
 }
 
 /// End a timetable; asks first

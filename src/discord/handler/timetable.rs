@@ -10,7 +10,7 @@ use super::{Handler, may_manage};
 use crate::app::timetable::{Saved, Sheet};
 use crate::app::{Error, Refusal, Who};
 use crate::discord::components::timetable::{Part, Step};
-use crate::discord::view::timetable::{NO_PATH, UNTIL_NEXT};
+use crate::discord::view::timetable::{Manner, NO_PATH, UNTIL_NEXT};
 use crate::discord::view::{self, View, refusal};
 use crate::discord::{errors, ids, permissions};
 use crate::domain::ids::{ChannelId, RoleId, TimetableId};
@@ -85,17 +85,18 @@ impl Handler {
         let private = on_private.is_some_and(|flags| flags.contains(MessageFlags::EPHEMERAL));
         let who = Who { server: form.guild_id.map(ids::server), member: ids::member(form.user.id) };
         let visitor = Visitor { who, now: ids::interaction(form.id).moment(), locale: &form.locale };
+        if !permissions::may_manage(form.member.as_ref()) {
+            let view = refusal::refused(&Refusal::NotAllowed);
+            let response = CreateInteractionResponse::Message(view.into_response(true));
+            return form.create_response(ctx, response).await;
+        }
         if private {
             form.defer(ctx).await?;
         } else {
             form.defer_ephemeral(ctx).await?;
         }
-        let view = if permissions::may_manage(form.member.as_ref()) {
-            let typed = Chosen::Texts(vec![typed(form)]);
-            self.timetable_step(&visitor, Step::Set(draft, part), typed).await
-        } else {
-            Err(Refusal::NotAllowed.into())
-        };
+        let written = Chosen::Texts(vec![typed(form)]);
+        let view = self.timetable_step(&visitor, Step::Set(draft, part), written).await;
         let view = view.unwrap_or_else(|error| errors::answer(&error, "form"));
         form.edit_response(ctx, view.into_late_response()).await?;
         Ok(())
@@ -105,9 +106,9 @@ impl Handler {
         let app = &self.desk.app;
         let Visitor { who, now, .. } = *visitor;
         Ok(match step {
-            Step::Open(draft) => self.dialogue(visitor, app.draft(who, draft, now)?, None, Vec::new()).await,
+            Step::Open(draft) => self.dialogue(visitor, app.draft(who, draft, now)?, None, None).await,
             Step::Part(draft, part) => {
-                self.dialogue(visitor, app.draft(who, draft, now)?, Some(part), Vec::new()).await
+                self.dialogue(visitor, app.draft(who, draft, now)?, Some(part), None).await
             }
             Step::Set(draft, Part::City) => {
                 view::timetable::found(&app.draft(who, draft, now)?, &chosen.first().unwrap_or_default())
@@ -116,7 +117,7 @@ impl Handler {
             Step::Counts(draft, counts) => self.change(visitor, draft, Change::Counts(counts)).await?,
             Step::Zone(draft, zone) => {
                 let sheet = app.confirm_zone(who, draft, zone.name().to_owned(), now).await?;
-                self.dialogue(visitor, sheet, None, Vec::new()).await
+                self.dialogue(visitor, sheet, None, None).await
             }
             Step::Save(draft) => self.save(visitor, draft).await?,
             Step::Drop(draft) => {
@@ -166,7 +167,7 @@ impl Handler {
                 if let Err(Error::Refused(why)) = self.desk.check_channel(server, channel, None).await {
                     let sheet = self.desk.app.draft(visitor.who, draft, visitor.now)?;
                     return Ok(self
-                        .dialogue(visitor, sheet, None, vec![refusal::refused(&why).content])
+                        .dialogue(visitor, sheet, None, Some(refusal::refused(&why).content))
                         .await);
                 }
                 Change::Channel(channel)
@@ -181,10 +182,10 @@ impl Handler {
         let Visitor { who, now, .. } = *visitor;
         match app.change_draft(who, draft, change, now).await {
             Err(Error::Refused(Refusal::Draft(problem))) => {
-                let why = vec![view::timetable::problem(&problem)];
+                let why = Some(view::timetable::problem(&problem));
                 Ok(self.dialogue(visitor, app.draft(who, draft, now)?, None, why).await)
             }
-            sheet => Ok(self.dialogue(visitor, sheet?, None, Vec::new()).await),
+            sheet => Ok(self.dialogue(visitor, sheet?, None, None).await),
         }
     }
 
@@ -194,11 +195,11 @@ impl Handler {
         let mut notes = Vec::new();
         // Somebody may have pressed twice; then the timetable is there and the draft is not.
         if let Ok(sheet) = app.draft(who, draft, now) {
-            match self.check(&sheet).await {
+            match self.desk.check_draft(&sheet).await {
                 Ok(better) => notes = better,
                 Err(Error::Refused(why)) => {
                     return Ok(self
-                        .dialogue(visitor, sheet, None, vec![refusal::refused(&why).content])
+                        .dialogue(visitor, sheet, None, Some(refusal::refused(&why).content))
                         .await);
                 }
                 Err(error) => return Err(error),
@@ -208,38 +209,26 @@ impl Handler {
             Ok(Saved::Made(listed)) => Ok(view::timetable::made(&listed, &notes)),
             Ok(Saved::Changed(listed)) => Ok(view::timetable::changed(&listed, &notes)),
             Ok(Saved::Meanwhile(sheet)) => {
-                let why = vec![view::timetable::changed_meanwhile()];
+                let why = Some(view::timetable::changed_meanwhile());
                 Ok(self.dialogue(visitor, *sheet, None, why).await)
             }
             // What is wrong stands in the draft itself.
             Err(Error::Refused(Refusal::Draft(_))) => {
-                Ok(self.dialogue(visitor, app.draft(who, draft, now)?, None, Vec::new()).await)
+                Ok(self.dialogue(visitor, app.draft(who, draft, now)?, None, None).await)
             }
             Err(error) => Err(error),
         }
     }
 
-    /// The draft as a message, with what could be better in its channel.
     async fn dialogue(
         &self,
         visitor: &Visitor<'_>,
         sheet: Sheet,
         part: Option<Part>,
-        why: Vec<String>,
+        why: Option<String>,
     ) -> View {
-        let mut notes = why;
-        match self.check(&sheet).await {
-            Ok(better) => notes.extend(better),
-            Err(Error::Refused(Refusal::DiscordBusy)) => {}
-            Err(error) => notes.push(errors::answer(&error, "component").content),
-        }
-        notes.dedup();
-        view::timetable::dialogue(&sheet, &self.desk.app.bank, &notes, part, visitor.locale)
-    }
-
-    async fn check(&self, sheet: &Sheet) -> Result<Vec<String>, Error> {
-        let timetable = &sheet.draft.timetable;
-        self.desk.check_channel(timetable.server, timetable.channel, timetable.role).await
+        let manner = Manner { why, part, locale: visitor.locale, ..Manner::default() };
+        self.desk.draft_view(&sheet, manner).await
     }
 }
 

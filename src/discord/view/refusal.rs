@@ -136,7 +136,7 @@ fn sentence(refusal: &Refusal) -> String {
         }
         Refusal::Paused => "It is paused, so nothing is due. `/timetable resume` goes on with it.".to_owned(),
         Refusal::NoSlot => {
-            "That question has been posted or left out by now. `/timetable list` shows what comes next."
+            "That moment has passed, or was settled otherwise. `/timetable list` shows what comes next."
                 .to_owned()
         }
         Refusal::NothingLeft => {

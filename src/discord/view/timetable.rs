@@ -17,8 +17,8 @@ use crate::domain::round::Trouble;
 use crate::domain::timetable::{Draft, Problem, Timetable};
 
 pub use draft::{
-    FIELD, NO_PATH, UNTIL_NEXT, changed, changed_meanwhile, city_form, dialogue, dropped, found, made,
-    time_form,
+    FIELD, Manner, NO_PATH, UNTIL_NEXT, changed, changed_meanwhile, city_form, dialogue, dropped, found,
+    made, time_form,
 };
 pub use steer::{banned, paused, preview, queued, resumed, skipping, unskipped};
 
@@ -52,6 +52,12 @@ pub fn list(all: &All, bank: &Bank) -> View {
         if listed.path_lost {
             troubled = true;
             lines.push("⚠️ Its path is not in the bank any more, so it asks any question.".to_owned());
+        }
+        if listed.nothing_left {
+            troubled = true;
+            lines.push(
+                "⚠️ No question is left for it. `/timetable edit` changes topics, levels or path.".to_owned(),
+            );
         }
         if let Some(trouble) = trouble(listed) {
             troubled = true;

@@ -149,7 +149,7 @@ async fn with_several_timetables_one_is_chosen_by_channel_and_time() {
     let typed = amara.runs("/timetable edit timetable:general").await.unwrap();
     assert!(typed.text().contains("Choose one of the list"), "{}", typed.text());
 
-    // Names follow a rename, and a channel that the bot cannot see is said to be one.
+    // A channel that the bot can no longer see is said to be one.
     study.discord.change(|world| {
         let server = *world.servers.keys().next().unwrap();
         let (bot, general) = (world.bot(), world.channel_named(server, "general").id);

@@ -69,7 +69,7 @@ async fn the_next_slot_is_left_out_and_can_be_taken_back() {
     assert_eq!((dealt.as_slice(), timetable.steering.skip), (&[SkipReason::Admin][..], None));
     // Nobody lost a day by it, and it is too late to take it back.
     let late = amara.clicks(&skipping, "Take it back").await.unwrap();
-    assert!(late.text().contains("The next question comes"), "{}", late.text());
+    assert!(late.text().contains("That moment has passed"), "{}", late.text());
     study.advance_to("2026-03-04T09:00[Europe/Berlin]").await;
     let next = study.next_in("daily").await;
     assert!(next.text().contains("#2 · "), "{}", next.text());

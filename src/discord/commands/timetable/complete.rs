@@ -1,7 +1,5 @@
 //! What is offered while somebody types an option of `/timetable`.
 
-use std::collections::HashMap;
-
 use serenity::all::{AutocompleteChoice, CreateAutocompleteResponse};
 
 use super::super::{Context, can_manage, interaction, who};
@@ -9,7 +7,6 @@ use crate::app::Error;
 use crate::app::timetable::Listed;
 use crate::discord::view;
 use crate::discord::view::text::cut;
-use crate::domain::ids::ChannelId;
 use crate::domain::question::Level;
 use crate::domain::timetable::Zone;
 
@@ -65,10 +62,10 @@ async fn labelled(ctx: Context<'_>, typed: &str) -> Result<CreateAutocompleteRes
     let desk = &ctx.framework.user_data;
     let listed = desk.app.timetables(who, interaction(ctx).moment())?.timetables;
     let channels = listed.iter().map(|listed| listed.timetable.channel);
-    let names: HashMap<ChannelId, String> = desk.names.of(&desk.outbound, server, channels).await;
+    let names = desk.names.of(&desk.outbound, server, channels).await;
     let typed = typed.trim().to_lowercase();
     let label = |listed: &Listed| {
-        let name = names.get(&listed.timetable.channel).map(String::as_str);
+        let name = names.get(&listed.timetable.channel).and_then(Option::as_deref);
         (view::timetable::label(&listed.timetable, name), listed.timetable.id.to_string())
     };
     let choices = listed

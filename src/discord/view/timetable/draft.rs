@@ -43,13 +43,35 @@ const DAYS: [(&str, u32); 7] = [
 /// As many options as a menu takes. [Discord Docs/Select Menus]
 const MOST_OPTIONS: usize = 25;
 
-/// The draft with its buttons, or with the menu of one part. `notes` are things that could be better, one sentence
-/// each; zones are guessed from `locale`. While nobody is sure of the clock, that is asked first.
+/// How a draft is to be shown.
+#[derive(Clone, Debug, Default)]
+pub struct Manner<'a> {
+    /// Why the last wish was not done, above all else.
+    pub why: Option<String>,
+    /// Things that could be better, one sentence each.
+    pub notes: Vec<String>,
+    /// The part whose menu is open.
+    pub part: Option<Part>,
+    /// The language of the reader's client, by which zones are guessed.
+    pub locale: &'a str,
+}
+
+/// The draft with its buttons, or with the menu of one part. While nobody is sure of the clock, that is asked first.
 #[must_use]
-pub fn dialogue(sheet: &Sheet, bank: &Bank, notes: &[String], part: Option<Part>, locale: &str) -> View {
-    if !sheet.draft.zone_sure {
-        return whose_clock(sheet, notes, locale);
+pub fn dialogue(sheet: &Sheet, bank: &Bank, manner: &Manner<'_>) -> View {
+    let Manner { why, notes, part, locale } = manner;
+    let mut view = if sheet.draft.zone_sure {
+        whole(sheet, bank, notes, *part, locale)
+    } else {
+        whose_clock(sheet, notes, locale)
+    };
+    if let Some(why) = why {
+        view.content = cut(&format!("⚠️ {why}"), 2000);
     }
+    view
+}
+
+fn whole(sheet: &Sheet, bank: &Bank, notes: &[String], part: Option<Part>, locale: &str) -> View {
     let id = sheet.draft.timetable.id;
     let view = View::embed(embed(sheet, bank, notes));
     match part.and_then(|part| menu(sheet, bank, part, locale)) {
@@ -99,7 +121,7 @@ fn embed(sheet: &Sheet, bank: &Bank, notes: &[String]) -> CreateEmbed {
         format!("The next questions would come at (in **your** time):\n{}", slots.join("\n"))
     };
     let mut lines = vec![
-        format!("{} (where it is {} now)", summary(timetable), clock(sheet.now, &timetable.zone)),
+        format!("{} (its clock shows {})", summary(timetable), clock(sheet.now, &timetable.zone)),
         String::new(),
         comes,
         String::new(),
@@ -346,5 +368,5 @@ pub fn changed_meanwhile() -> String {
 /// Nothing was made or changed.
 #[must_use]
 pub fn dropped() -> View {
-    View::line("All right, nothing was set up.")
+    View::line("All right, nothing was saved.")
 }
