@@ -42,9 +42,9 @@ fn a_path_to_a_question_that_is_not_there_is_said_with_its_line() {
     let desk = Desk::new();
     desk.file(HOME, GOOD);
     desk.file("bank/topics.toml", include_str!("../../questions/topics.toml"));
-    desk.file("bank/roadmap.tsv", "id\tlevel\ttopic\ttitle\nplanned\tbeginner\tsql\tLater\n");
+    desk.file("bank/roadmap.tsv", include_str!("../../questions/roadmap.tsv"));
     let path = |third: &str| {
-        let ids = format!("  \"stop-sql-injection\",\n  \"planned\",\n  \"{third}\",\n");
+        let ids = format!("  \"stop-sql-injection\",\n  \"xss-basics\",\n  \"{third}\",\n");
         format!("[[path]]\nslug = \"p\"\ntitle = \"P\"\nline = \"A line\"\nquestions = [\n{ids}]\n")
     };
     desk.file("bank/paths.toml", path("mistyped"));
