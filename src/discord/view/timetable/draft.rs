@@ -121,7 +121,7 @@ fn embed(sheet: &Sheet, bank: &Bank, notes: &[String]) -> CreateEmbed {
         format!("The next questions would come at (in **your** time):\n{}", slots.join("\n"))
     };
     let mut lines = vec![
-        format!("{} (its clock shows {})", summary(timetable), clock(sheet.now, &timetable.zone)),
+        format!("{} (its clock shows {})", summary(timetable), shows(sheet.now, &timetable.zone)),
         String::new(),
         comes,
         String::new(),
@@ -157,7 +157,7 @@ fn details(timetable: &Timetable, bank: &Bank, questions: usize) -> Vec<String> 
 fn whose_clock(sheet: &Sheet, notes: &[String], locale: &str) -> View {
     let timetable = &sheet.draft.timetable;
     let (id, zone) = (timetable.id, &timetable.zone);
-    let now = clock(sheet.now, zone);
+    let now = shows(sheet.now, zone);
     let mut text = format!(
         "Questions come by your clock, and Discord does not tell me your time zone. This would be {}. I ask it once \
          for this server; each timetable can have its own later.",
@@ -325,7 +325,7 @@ fn zone_menu<'a>(
     select(id, Part::Zone, CreateSelectMenuKind::String { options }, placeholder)
 }
 
-fn clock(now: Timestamp, zone: &Zone) -> String {
+fn shows(now: Timestamp, zone: &Zone) -> String {
     zone.tz().to_datetime(now).strftime("%H:%M").to_string()
 }
 
