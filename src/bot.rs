@@ -16,6 +16,7 @@ use crate::app::{App, Error};
 use crate::clock::Clock;
 use crate::config::Misconfigured;
 use crate::discord::client::client;
+use crate::discord::names::Names;
 use crate::discord::outbound::{Application, CallError, HEARD_WITHIN, MOST_SKEW, Outbound, OutboundConfig};
 use crate::discord::publish::Publisher;
 use crate::discord::shards::{self, Shards};
@@ -103,6 +104,7 @@ async fn serve(parts: Parts, signals: Signals, stop: CancellationToken) -> anyho
         outbound: outbound.clone(),
         visits: TaskTracker::new(),
         shards: Shards::default(),
+        names: Names::default(),
     });
     let mut client = client(&base, &token, Arc::clone(&desk), signals.connected, gateway).await?;
     let shards = Arc::clone(&client.shard_manager);

@@ -108,6 +108,8 @@ pub fn load_bank(args: &QuestionArgs) -> anyhow::Result<Arc<Bank>> {
     let dir = args.questions.as_deref().map_or_else(BankDir::shipped, BankDir::on_disk);
     let (bank, mut problems) = Bank::build(&dir.topics, dir.files);
     problems.extend(dir.problems);
+    let (bank, of_paths) = bank.with_paths(&dir.paths, &dir.roadmap);
+    problems.extend(of_paths);
     if bank::any_error(&problems) {
         let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
         bail!(Misconfigured(format!("the questions cannot be used:\n{}", lines.join("\n"))));

@@ -43,6 +43,8 @@ pub enum Due {
     Slot(TimetableId),
     /// A round's next step.
     Round(RoundId),
+    /// The end of a draft that nobody has finished.
+    Draft(TimetableId),
 }
 
 /// The store. Clones are handles of the same one; the folder is free again when the last is dropped.

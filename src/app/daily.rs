@@ -61,7 +61,7 @@ impl App {
             .iter()
             .filter_map(|timetable| {
                 let elsewhere = Some(timetable.channel).filter(|other| *other != channel);
-                Some((timetable.next_slot(now)?, elsewhere))
+                Some((timetable.next_question(now)?, elsewhere))
             })
             .min_by_key(|(at, elsewhere)| (elsewhere.is_some(), *at));
         Ok(daily)

@@ -10,11 +10,10 @@ use super::{App, Error, away};
 use crate::domain::bank::Bank;
 use crate::domain::facts::{Posted, SkipReason, Skipped, Ticked, Withdrawn};
 use crate::domain::ids::{ChannelId, MessageId, RoundId, ServerId, TimetableId};
-use crate::domain::pick;
 use crate::domain::question::Question;
 use crate::domain::round::{Next, Progress, Round, Step, Thread, Trouble};
 use crate::domain::streak;
-use crate::domain::timetable::{self, CATCH_UP, Timetable};
+use crate::domain::timetable::{self, CATCH_UP, Chosen, Timetable};
 use crate::store::{Due, StoreError, Tx};
 
 /// One step to carry out at Discord.
@@ -134,6 +133,10 @@ impl App {
                     let effect = match due {
                         Due::Slot(id) => claim(tx, &bank, id, now),
                         Due::Round(id) => begin(tx, &bank, id, now),
+                        Due::Draft(id) => {
+                            tx.remove_draft(id);
+                            Ok(None)
+                        }
                     };
                     match effect {
                         Ok(Some(effect)) => effects.push(effect),
@@ -158,7 +161,7 @@ impl App {
     }
 
     /// The round is about to be sent again after a look that found nothing: its window starts anew. Nothing, if it is
-    /// not to be sent any more, since its timetable is gone or has come to a newer slot.
+    /// not to be sent any more, since its timetable is gone, is paused, or has come to a newer slot.
     ///
     /// # Errors
     /// The store failed.
@@ -170,7 +173,8 @@ impl App {
                 };
                 let newest = tx.rounds_of(id.timetable, 1)?;
                 let overtaken = newest.iter().any(|newest| newest.id != id);
-                if overtaken || tx.timetable(id.timetable)?.is_none() {
+                let runs = tx.timetable(id.timetable)?.is_some_and(|it| it.steering.paused.is_none());
+                if overtaken || !runs {
                     give_up(tx, round, now)?;
                     return Ok(None);
                 }
@@ -314,15 +318,15 @@ fn claim(tx: &mut Tx<'_>, bank: &Bank, id: TimetableId, now: Timestamp) -> Resul
     for slot in &due.skipped {
         skip(tx, &timetable, *slot, SkipReason::Away)?;
     }
+    if let Some(slot) = due.left_out {
+        skip(tx, &timetable, slot, SkipReason::Admin)?;
+    }
     let mut effect = None;
     if let Some(slot) = due.post {
-        let eligible: Vec<_> =
-            bank.matching(&timetable.topics, &timetable.levels).map(|question| &question.id).collect();
-        let picked = pick::pick(&timetable.bag, &eligible)
-            .and_then(|(question, bag)| Some((bank.get(&question)?, bag)));
-        if let Some((question, bag)) = picked {
+        if let Some(Chosen { question, bag, queue }) = timetable.choose(bank) {
             let round = new_round(tx, &timetable, slot, question, now)?;
             timetable.bag = bag;
+            timetable.steering.queue = queue;
             timetable.last_number = round.number;
             keep(tx, &round, now)?;
             effect = Some(Effect {
@@ -337,8 +341,9 @@ fn claim(tx: &mut Tx<'_>, bank: &Bank, id: TimetableId, now: Timestamp) -> Resul
             skip(tx, &timetable, slot, SkipReason::NoQuestion)?;
         }
     }
+    timetable.steering.skip = timetable.steering.skip.filter(|slot| *slot > now);
     timetable.done_until = now.max(timetable.done_until);
-    tx.put_timetable(&timetable, timetable.next_slot(timetable.done_until))?;
+    tx.put_timetable(&timetable, timetable.due_after(timetable.done_until))?;
     Ok(effect)
 }
 
@@ -381,6 +386,15 @@ fn skip(tx: &mut Tx<'_>, timetable: &Timetable, slot: Timestamp, why: SkipReason
         "a slot got no round"
     );
     tx.put_skipped(&Skipped { round, day: timetable::day_of(slot, &timetable.zone), why })?;
+    Ok(())
+}
+
+/// Slots that have come and are not dealt with get no question any more: their timetable is another one from now on.
+pub(super) fn leave_out_overdue(tx: &mut Tx<'_>, timetable: &Timetable, now: Timestamp) -> Result<(), Error> {
+    let due = timetable.due(now);
+    for slot in due.skipped.into_iter().chain(due.left_out).chain(due.post) {
+        skip(tx, timetable, slot, SkipReason::Admin)?;
+    }
     Ok(())
 }
 

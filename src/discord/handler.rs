@@ -1,5 +1,7 @@
 //! Events of the gateway: presses and forms, and changes that may let a refused post through.
 
+mod timetable;
+
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -13,6 +15,7 @@ use serenity::async_trait;
 use tokio::sync::watch;
 
 use super::components::Action;
+use super::components::timetable::Step;
 use super::outbound::{Call, CallError, Priority};
 use super::view::{self, View, refusal};
 use super::{Desk, errors, ids, permissions, publish};
@@ -36,6 +39,8 @@ enum Reply {
     Share(Who, RoundId),
     /// It takes a moment: a shared answer is taken away.
     Unshare(Who, RoundId, MemberId),
+    /// It is about a timetable, where most answers take a look at Discord first.
+    Timetable(Step),
 }
 
 /// Receives what the framework of commands does not.
@@ -152,6 +157,7 @@ impl Handler {
 
     async fn changed(&self, guild: GuildId) {
         let app = &self.desk.app;
+        self.desk.names.forget(ids::server(guild));
         if let Err(Error::Failed(error)) = app.server_changed(ids::server(guild), app.clock().now()).await {
             tracing::error!(guild.id = guild.get(), "{}", errors::discreet(&error));
         }
@@ -177,6 +183,7 @@ impl Handler {
             Reply::Unshare(who, round, author) => {
                 self.late(ctx, press, self.desk.unshare(press, who, round, author)).await
             }
+            Reply::Timetable(step) => self.timetable_pressed(ctx, press, step).await,
         };
         if let Err(error) = sent {
             tracing::warn!("the answer to a press was not sent: {}", errors::serenity_kind(&error));
@@ -235,6 +242,9 @@ impl Handler {
                 let sheet = Box::new(app.go_on(who, &from, id)?);
                 Reply::Private(self.desk.quiz_view(&Quiz::Sheet(sheet)))
             }
+            Action::OnPath(path, from) => {
+                Reply::Private(self.desk.quiz_view(&app.next_on_path(who, &path, &from, now)?))
+            }
             Action::Pick => self.quiz(who, chosen(press), None, id)?,
             Action::Topic => self.quiz(who, None, chosen(press), id)?,
             Action::Level(level) => {
@@ -243,15 +253,7 @@ impl Handler {
                 Reply::Private(self.desk.quiz_view(&app.quiz(who, &wish, id)?))
             }
             Action::Ledger(page) => go_on(view::streak::ledger(&app.streak(who, None, now)?, page)),
-            Action::MakeTimetable(draft) => {
-                may_manage(press)?;
-                go_on(view::timetable::made(&app.make_timetable(who, draft, now).await?))
-            }
-            Action::DropTimetable(draft) => {
-                may_manage(press)?;
-                app.drop_draft(who, draft).await?;
-                go_on(view::timetable::dropped())
-            }
+            Action::Timetable(step) => Reply::Timetable(step),
             // A form's custom id on a component is forged.
             Action::HandIn(..) => return Err(Refusal::UnknownAction.into()),
         })
@@ -264,7 +266,7 @@ impl Handler {
         topic: Option<String>,
         id: InteractionId,
     ) -> Result<Reply, Error> {
-        let wish = Wish { topic, question, level: None };
+        let wish = Wish { topic, question, ..Wish::default() };
         let quiz: Quiz = self.desk.app.quiz(who, &wish, id)?;
         Ok(Reply::Private(self.desk.quiz_view(&quiz)))
     }
@@ -357,6 +359,12 @@ impl Handler {
     }
 
     async fn handed_in(&self, ctx: &Context, form: &ModalInteraction) {
+        if let Ok(Action::Timetable(Step::Set(draft, part))) = form.data.custom_id.parse() {
+            if let Err(error) = self.timetable_form(ctx, form, draft, part).await {
+                tracing::warn!("the answer to a form was not sent: {}", errors::serenity_kind(&error));
+            }
+            return;
+        }
         let view = self.hand_in(form).await;
         let response = CreateInteractionResponse::Message(view.into_response(true));
         if let Err(error) = form.create_response(ctx, response).await {

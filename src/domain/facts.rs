@@ -168,4 +168,6 @@ pub enum SkipReason {
     Refused,
     /// No question of the bank matches the timetable's filters.
     NoQuestion,
+    /// An admin asked for it, or changed the timetable before the slot was dealt with.
+    Admin,
 }

@@ -19,6 +19,7 @@ use crate::domain::ids::{MemberId, RoundId, ServerId};
 use crate::domain::member::Preferences;
 use crate::domain::question::Question;
 use crate::domain::round::{Revision, Round};
+use crate::domain::server::Settings;
 use crate::domain::timetable::Timetable;
 
 /// The version of this format.
@@ -48,6 +49,7 @@ pub(super) enum Line {
     Words { round: RoundId, member: MemberId, words: String },
     Away(Away),
     Preferences { member: MemberId, preferences: Preferences },
+    Settings { server: ServerId, settings: Settings },
 }
 
 /// The last line.
@@ -167,6 +169,9 @@ fn lines(reader: Reader<'_>) -> impl Iterator<Item = Result<Line, StoreError>> {
     let preferences = reader
         .scan(&keys::PREFERENCES, &())
         .map(|item| item.map(|(member, stored)| Line::Preferences { member, preferences: stored.into() }));
+    let settings = reader.scan(&keys::SETTINGS, &()).map(move |item| {
+        item.and_then(|(server, _)| Ok(Line::Settings { server, settings: reader.settings(server)? }))
+    });
     timetables
         .chain(questions)
         .chain(rounds)
@@ -179,4 +184,5 @@ fn lines(reader: Reader<'_>) -> impl Iterator<Item = Result<Line, StoreError>> {
         .chain(words)
         .chain(away)
         .chain(preferences)
+        .chain(settings)
 }

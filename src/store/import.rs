@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
 use super::export::{End, FORMAT, Header, Line, hex};
+use super::record::Settings;
 use super::upgrade::SCHEMA;
 use super::{Store, StoreError, Tx, keys};
 
@@ -165,6 +166,9 @@ fn merge(tx: &mut Tx<'_>, line: Line) -> Result<bool, StoreError> {
         Line::Away(away) => tx.put_away(&away),
         Line::Preferences { member, preferences } => {
             tx.put_first(&keys::PREFERENCES, &member, &preferences.into())
+        }
+        Line::Settings { server, settings } => {
+            tx.put_first(&keys::SETTINGS, &server, &Settings::store(&settings))
         }
     }
 }

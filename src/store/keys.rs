@@ -44,10 +44,11 @@ spaces! {
     TIMETABLE    = b't' "timetable"    TimetableId => Timetable;
     TIMETABLE_IN = b's' "timetable in server" (ServerId, TimetableId) => ();
     ASKED        = b'b' "asked questions" (TimetableId, u32, u32) => record::Asked; // cycle of the bag, piece
-    DRAFT        = b'e' "draft"        TimetableId => Timetable; // not in an export: nobody has confirmed it
+    DRAFT        = b'e' "draft"        TimetableId => record::Draft; // not in an export: nobody has confirmed it
     ROUND        = b'r' "round"        RoundId => Round;
     DUE          = b'd' "due moment"   (Timestamp, Due) => ();
     QUESTION     = b'q' "question"     Revision => Question;
+    SETTINGS     = b'v' "server settings" ServerId => record::Settings;
     PREFERENCES  = b'f' "preferences"  MemberId => record::Preferences;
     // Facts.
     POSTED       = b'p' "posted"       (ServerId, Date, RoundId) => record::Posted;
@@ -217,12 +218,17 @@ impl Part for Due {
                 1u8.write(to);
                 round.write(to);
             }
+            Self::Draft(draft) => {
+                2u8.write(to);
+                draft.write(to);
+            }
         }
     }
     fn read(from: &mut &[u8]) -> Option<Self> {
         match u8::read(from)? {
             0 => TimetableId::read(from).map(Self::Slot),
             1 => RoundId::read(from).map(Self::Round),
+            2 => TimetableId::read(from).map(Self::Draft),
             _ => None,
         }
     }

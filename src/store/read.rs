@@ -15,7 +15,8 @@ use crate::domain::ids::{MemberId, QuestionId, RoundId, ServerId, TimetableId};
 use crate::domain::member::Preferences;
 use crate::domain::question::Question;
 use crate::domain::round::{Revision, Round};
-use crate::domain::timetable::Timetable;
+use crate::domain::server::Settings;
+use crate::domain::timetable::{Draft, Timetable};
 
 /// Reads the store as it is now, from any thread and without waiting for the writer.
 ///
@@ -34,12 +35,24 @@ pub(super) type Item<K, V> = Result<(K, V), StoreError>;
 
 impl<'a> Reader<'a> {
     /// The draft of a timetable.
-    pub fn draft(&self, id: TimetableId) -> Result<Option<Timetable>, StoreError> {
+    pub fn draft(&self, id: TimetableId) -> Result<Option<Draft>, StoreError> {
         let stored = self.get(&keys::DRAFT, &id)?;
-        let load = |stored: record::Timetable| {
-            stored.load(id, Vec::new()).map_err(|why| unreadable(keys::DRAFT.name, &id, why))
+        stored.map(|stored| draft((id, stored))).transpose()
+    }
+
+    /// The drafts of a server, the oldest first. It looks at those of all servers, which are those of one day.
+    pub fn drafts_of(&self, server: ServerId) -> Result<Vec<Draft>, StoreError> {
+        let all = self.scan(&keys::DRAFT, &()).map(|item| draft(item?));
+        all.filter(|draft| draft.as_ref().map_or(true, |draft| draft.timetable.server == server)).collect()
+    }
+
+    /// A server's settings; the defaults if nobody set any.
+    pub fn settings(&self, server: ServerId) -> Result<Settings, StoreError> {
+        let stored = self.get(&keys::SETTINGS, &server)?;
+        let load = |stored: record::Settings| {
+            stored.load().map_err(|why| unreadable(keys::SETTINGS.name, &server, why))
         };
-        stored.map(load).transpose()
+        Ok(stored.map(load).transpose()?.unwrap_or_default())
     }
 
     /// A timetable by its id.
@@ -277,6 +290,10 @@ impl<'a> Reader<'a> {
             Ok((parts, value))
         })
     }
+}
+
+fn draft((id, stored): (TimetableId, record::Draft)) -> Result<Draft, StoreError> {
+    stored.load(id).map_err(|why| unreadable(keys::DRAFT.name, &id, why))
 }
 
 /// A round from its key and record.

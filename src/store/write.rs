@@ -18,7 +18,8 @@ use crate::domain::member::Preferences;
 use crate::domain::pick::Bag;
 use crate::domain::question::Question;
 use crate::domain::round::{Revision, Round};
-use crate::domain::timetable::Timetable;
+use crate::domain::server::Settings;
+use crate::domain::timetable::{Draft, Timetable};
 
 /// One change of the store: what it writes is applied as a whole, or not at all.
 ///
@@ -80,14 +81,22 @@ impl<'a> Tx<'a> {
         Ok(())
     }
 
-    /// Writes the draft of a timetable that nobody has asked anything from.
-    pub fn put_draft(&mut self, draft: &Timetable) -> Result<(), StoreError> {
-        self.put(&keys::DRAFT, &draft.id, &record::Timetable::store(draft, None))
+    /// Writes a draft, and the moment at which it ends if nobody finishes it.
+    pub fn put_draft(&mut self, draft: &Draft) -> Result<(), StoreError> {
+        let id = draft.timetable.id;
+        self.put(&keys::DUE, &(draft.ends(), Due::Draft(id)), &())?;
+        self.put(&keys::DRAFT, &id, &record::Draft::store(draft))
     }
 
     /// Removes a draft.
     pub fn remove_draft(&mut self, id: TimetableId) {
+        self.remove(&keys::DUE, &(Draft::ends_of(id), Due::Draft(id)));
         self.remove(&keys::DRAFT, &id);
+    }
+
+    /// Writes a server's settings in place of earlier ones.
+    pub fn put_settings(&mut self, server: ServerId, settings: &Settings) -> Result<(), StoreError> {
+        self.put(&keys::SETTINGS, &server, &record::Settings::store(settings))
     }
 
     /// Takes something out of the queue of what is due, for a record that cannot be read.

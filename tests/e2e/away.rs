@@ -240,7 +240,7 @@ async fn two_shards() -> (Study, ServerId, u64) {
     study.has_timetable(DAILY).await;
     let amara = study.member("amara").in_server("Reading Room");
     let draft = amara.runs(&format!("/timetable add {DAILY}")).await.unwrap();
-    amara.clicks(&draft, "Confirm").await.unwrap();
+    amara.clicks(&draft, "Save").await.unwrap();
     study.advance_to("2026-03-02T09:00[Europe/Berlin]").await;
     study.next_in("daily").await;
     study.discord.channel_in("Reading Room", "daily").next().await;

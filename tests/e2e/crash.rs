@@ -117,7 +117,7 @@ async fn survives(point: &str, gap: SignedDuration) {
     let process = Process::ready(&discord, data.path()).await;
     let amara = discord.member("amara");
     let draft = amara.runs("/timetable add time:9:00 days:daily zone:Europe/Berlin").await.unwrap();
-    amara.clicks(&draft, "Confirm").await.unwrap();
+    amara.clicks(&draft, "Save").await.unwrap();
     process.kill();
 
     let mut killed = 0;
@@ -220,7 +220,7 @@ async fn a_kill_while_the_new_close_is_shown_extends_once_and_shows_it() {
         let mut process = Process::ready(&discord, data.path()).await;
         let amara = discord.member("amara");
         let draft = amara.runs("/timetable add time:9:00 days:daily zone:Europe/Berlin").await.unwrap();
-        amara.clicks(&draft, "Confirm").await.unwrap();
+        amara.clicks(&draft, "Save").await.unwrap();
         process.advance_to(&discord, time(SLOT)).await;
         process.kill();
         discord.clock().advance_by(SignedDuration::from_hours(2));
@@ -259,7 +259,7 @@ async fn posts_blindly_never(pressed: bool) {
     let mut process = Process::start(&discord, data.path(), Some("sent:Message")).await;
     process.until(|process| process.connected).await;
     let draft = amara.runs("/timetable add time:9:00 days:daily zone:Europe/Berlin").await.unwrap();
-    amara.clicks(&draft, "Confirm").await.unwrap();
+    amara.clicks(&draft, "Save").await.unwrap();
     assert_eq!(process.advance_to(&discord, time(SLOT)).await, Came::Killed);
     let question = questions(&discord).remove(0);
     discord.clock().advance_by(SignedDuration::from_mins(10));

@@ -74,6 +74,16 @@ impl Study {
         self.start_bot().await;
     }
 
+    /// A second admin of the server.
+    pub fn another_admin(&self) -> Actor {
+        self.discord.change(|world| {
+            let server = *world.servers.keys().next().unwrap();
+            world.add_member(server, "olga");
+            world.make_organiser(server, "olga");
+        });
+        self.member("olga")
+    }
+
     /// Somebody of the server.
     pub fn member(&self, name: &str) -> Actor {
         self.discord.member(name)
@@ -88,13 +98,16 @@ impl Study {
     pub async fn has_timetable(&self, options: &str) {
         let amara = self.member("amara");
         let draft = amara.runs(&format!("/timetable add {options}")).await.unwrap();
-        let made = amara.clicks(&draft, "Confirm").await.unwrap();
+        let made = amara.clicks(&draft, "Save").await.unwrap();
         assert!(made.text().contains("Done"), "no timetable was made: {}", made.text());
     }
 
     /// A question that has just been posted in #daily: a Monday, 09:00 in Berlin.
     pub async fn has_a_question(&self) -> Message {
         self.has_a_timetable().await;
+        // The one that GOOD_ANSWER answers, whatever chance would say.
+        let queued = self.member("amara").runs("/timetable queue question:stop-sql-injection").await.unwrap();
+        assert!(queued.text().contains("SQL"), "nothing was queued: {}", queued.text());
         self.advance_to("2026-03-02T09:00[Europe/Berlin]").await;
         self.next_in("daily").await
     }
@@ -156,6 +169,8 @@ pub fn time(moment: &str) -> Timestamp {
 pub fn bank() -> Arc<Bank> {
     let dir = BankDir::on_disk(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/e2e/bank")));
     let (bank, problems) = Bank::build(&dir.topics, dir.files);
+    assert!(problems.is_empty(), "{problems:?}");
+    let (bank, problems) = bank.with_paths(&dir.paths, &dir.roadmap);
     assert!(problems.is_empty(), "{problems:?}");
     Arc::new(bank)
 }

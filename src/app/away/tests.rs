@@ -15,6 +15,7 @@ use crate::clock::Clock;
 use crate::domain::bank::Bank;
 use crate::domain::facts::Posted;
 use crate::domain::ids::{InteractionId, MemberId, TimetableId};
+use crate::domain::timetable::Change;
 use crate::store::Store;
 
 const SERVER: ServerId = ServerId(1);
@@ -41,19 +42,10 @@ impl Bench {
         let app = App::new(bank, store.clone(), Clock::Manual(now));
         let who = Who { server: Some(SERVER), member: MemberId(1) };
         let interaction = InteractionId::at(at(0));
-        let request = Request {
-            channel: ChannelId(1),
-            time: "09:00".to_owned(),
-            days: "daily".to_owned(),
-            zone: "UTC".to_owned(),
-            topic: None,
-            level: None,
-            role: None,
-            window_hours: None,
-            counts: None,
-        };
-        app.draft_timetable(who, &request, interaction).await.unwrap();
-        app.make_timetable(who, TimetableId(interaction.0), at(0)).await.unwrap();
+        let changes = vec![Change::Cron("0 9 * * *".to_owned()), Change::Zone("UTC".to_owned())];
+        let request = Request { channel: ChannelId(1), changes, locale: "en-GB".to_owned() };
+        app.begin_timetable(who, request, interaction).await.unwrap();
+        app.save_draft(who, TimetableId(interaction.0), at(0)).await.unwrap();
         let round = app.due(at(60), &HashSet::new(), 9).await.unwrap().remove(0).round.id;
         app.done(round, Done::Message(MessageId::at(at(60))), at(60)).await.unwrap();
         app.done(round, Done::NoThread, at(60)).await.unwrap();

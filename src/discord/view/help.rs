@@ -20,9 +20,10 @@ Only you see your answer. When the window closes, the model answer appears in th
     if can_manage {
         text.push_str(
             "\n\n**To set up a daily question**\n\
-             1. `/timetable add time:09:00 days:weekdays zone:Europe/Berlin` in the channel that is to get it.\n\
-             2. Look at the next five moments and press **Confirm**.\n\
-             `/timetable list` shows how it is doing, `/timetable remove` ends it.",
+             1. `/timetable add` in the channel that is to get it.\n\
+             2. Say once whether the clock is right, change what you like, and press **Save**.\n\
+             `/timetable list` shows how it is doing; `edit`, `pause`, `skip`, `preview`, `queue`, `ban` and `remove` do \
+             the rest.",
         );
     }
     View::embed(CreateEmbed::new().title("Daily Drill").description(text).colour(ACCENT))

@@ -31,6 +31,22 @@ pub fn round(round: &Round, question: &Question, topic: Option<&Topic>, longer: 
     .buttons(talk_through(question, &subject))
 }
 
+/// A question as its round would show it, with buttons that do nothing: there is no round so far.
+#[must_use]
+pub fn preview(number: u32, question: &Question, topic: Option<&Topic>) -> View {
+    let subject = Subject::Practice(question.id.clone());
+    let off = |action, label, style| button(action, label, style).disabled(true);
+    let talk = talk_through(question, &subject).into_iter().map(|button| button.disabled(true));
+    View::embed(embed(question, topic, None).title(format!("#{number} · {}", question.title)))
+        .buttons(vec![
+            off(&Action::Answer(subject.clone()), "Answer", ButtonStyle::Primary),
+            off(&Action::Check(subject.clone()), "Quick check", ButtonStyle::Primary),
+            off(&Action::Hint(subject.clone(), 0), "Hint", ButtonStyle::Secondary),
+            off(&Action::Show(subject.clone()), "Show answer", ButtonStyle::Secondary),
+        ])
+        .buttons(talk.collect())
+}
+
 /// The message of a round after its close: the question stays, the buttons lead to the answer and to practice.
 #[must_use]
 pub fn closed(round: &Round, question: &Question, topic: Option<&Topic>, longer: SignedDuration) -> View {

@@ -134,12 +134,7 @@ fn sentence(refusal: &Refusal) -> String {
         Refusal::OnlyInServers => {
             "That works in a server that has installed me. Here you can use `/quiz`.".to_owned()
         }
-        Refusal::Cron(problem) => problem.0.clone(),
-        Refusal::Zone(problem) => problem.0.clone(),
-        Refusal::WindowHours => "A window is 1 to 168 hours long.".to_owned(),
-        Refusal::PingsEverybody => {
-            "I never ping everyone. Choose a role that people can take themselves.".to_owned()
-        }
+        Refusal::Draft(problem) => super::timetable::problem(problem),
         Refusal::WrongChannel(channel) => {
             format!("Questions go into text and announcement channels; <#{}> is neither.", channel.0)
         }
@@ -153,10 +148,45 @@ fn sentence(refusal: &Refusal) -> String {
             "This server has 20 timetables, which is the most. Remove one first.".to_owned()
         }
         Refusal::NoSuchTimetable => {
-            "There is no such timetable here. `/timetable list` shows them.".to_owned()
+            "There is no such timetable here. Choose one of the list that appears while you type, or see \
+             `/timetable list`."
+                .to_owned()
+        }
+        Refusal::NoTimetable => "There is no timetable here yet. `/timetable add` makes one.".to_owned(),
+        Refusal::WhichTimetable => {
+            "There are several timetables here. Say which one with the option `timetable`.".to_owned()
         }
         Refusal::DraftGone => {
-            "This was confirmed or cancelled before. `/timetable list` shows what there is.".to_owned()
+            "This was saved, cancelled, or left for a day before. `/timetable list` shows what there is."
+                .to_owned()
+        }
+        Refusal::Paused => "It is paused, so nothing is due. `/timetable resume` goes on with it.".to_owned(),
+        Refusal::NoSlot => {
+            "That moment has passed, or was settled otherwise. `/timetable list` shows what comes next."
+                .to_owned()
+        }
+        Refusal::NothingLeft => {
+            "No question is left for this timetable. `/timetable edit` changes its topics, levels or path."
+                .to_owned()
+        }
+        Refusal::LastQuestion => {
+            "This is the only question that this timetable has left, so I did not ban it. `/timetable edit` \
+             changes its topics, levels or path."
+                .to_owned()
+        }
+        Refusal::IsBanned => {
+            "This question is banned in this timetable. Take the ban back first: `/timetable ban`.".to_owned()
+        }
+        Refusal::QueueFull => {
+            "20 questions wait in this queue, which is the most. Take one out first.".to_owned()
+        }
+        Refusal::TooManyBans => {
+            "200 questions are banned in this timetable, which is the most. Choose topics or levels instead: \
+             `/timetable edit`."
+                .to_owned()
+        }
+        Refusal::SeveralFit => {
+            "Several questions fit. Choose one of the list that appears while you type.".to_owned()
         }
         Refusal::UnknownAction => {
             "I do not understand this button any more. `/daily` and `/quiz` give you fresh ones.".to_owned()

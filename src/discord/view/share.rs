@@ -41,6 +41,7 @@ pub fn removed(own: bool) -> View {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

@@ -12,7 +12,8 @@ use crate::domain::ids::{InteractionId, MemberId, ServerId};
 use crate::domain::member::Preferences;
 use crate::domain::question::Question;
 use crate::domain::round::Round;
-use crate::domain::timetable::Timetable;
+use crate::domain::server::Settings;
+use crate::domain::timetable::{Steering, Timetable, Zone};
 
 type Due = Option<Timestamp>;
 
@@ -252,4 +253,39 @@ fn a_large_import_is_written_in_batches_and_whole() {
     let store = Store::temporary().unwrap();
     assert_eq!(import(&store, &mut file(&lines).as_bytes()).unwrap().written, 1234);
     assert_eq!(store.read().counts().unwrap()["preferences"], 1234);
+}
+
+#[test]
+fn a_servers_settings_and_what_was_said_to_a_timetable_are_restored() {
+    let (ours, theirs) = (Store::temporary().unwrap(), Store::temporary().unwrap());
+    let zone = |name: &str| Settings { zone: Some(Zone::parse(name).unwrap()) };
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let drawn = worlds::timetable().new_tree(&mut runner).unwrap();
+    let steering = Steering {
+        edition: 3,
+        paused: Some(Timestamp::UNIX_EPOCH),
+        skip: Some(Timestamp::UNIX_EPOCH),
+        queue: vec!["b".into()],
+        banned: vec!["c".into()],
+    };
+    let timetable = Timetable {
+        path: Some("way".to_owned()),
+        steering,
+        ..proptest::strategy::ValueTree::current(&drawn)
+    };
+    let (kept, id) = (timetable.clone(), timetable.id);
+    let settings = zone("Asia/Tokyo");
+    write(&theirs, move |tx| {
+        tx.put_timetable(&kept, None)?;
+        tx.put_settings(ServerId(1), &settings)?;
+        tx.put_settings(ServerId(2), &settings)
+    })
+    .unwrap();
+    let here = zone("Europe/Berlin");
+    write(&ours, move |tx| tx.put_settings(ServerId(1), &here)).unwrap();
+    import(&ours, &mut exported(&theirs).as_bytes()).unwrap();
+    let reader = ours.read();
+    assert_eq!(reader.timetable(id).unwrap(), Some(timetable));
+    assert_eq!(reader.settings(ServerId(1)).unwrap(), zone("Europe/Berlin"), "what is here stays");
+    assert_eq!(reader.settings(ServerId(2)).unwrap(), zone("Asia/Tokyo"));
 }
