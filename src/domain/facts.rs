@@ -2,8 +2,8 @@
 //!
 //! Each fact has a key that makes writing it twice harmless; the first one written stays.
 
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::ids::{InteractionId, MemberId, RoundId, ServerId};
@@ -128,4 +128,30 @@ pub enum SkipReason {
     Refused,
     /// No question of the bank matches the timetable's filters.
     NoQuestion,
+}
+
+/// What is left of a server's question day once it is final: all that the fold needs of its rounds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PastDay {
+    /// The date.
+    pub day: Date,
+    /// A round of it counted.
+    pub counts: bool,
+    /// Why a round that counted was withdrawn, if one was.
+    pub withdrawn: Option<Withdrawn>,
+}
+
+/// What is left of what a member did on a final day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Deeds {
+    /// The question day.
+    pub day: Date,
+    /// Answered in time in own words.
+    pub words: bool,
+    /// Did the quick check in time.
+    pub check: bool,
+    /// Gave a round up with *Show answer*.
+    pub shown: bool,
+    /// How long after the close the earliest answer of a missed day was begun.
+    pub late: Option<SignedDuration>,
 }
