@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod catalogue;
 pub mod daily;
+pub mod house;
 pub mod post;
 pub mod quiz;
 mod refusal;

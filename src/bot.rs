@@ -20,6 +20,7 @@ use crate::discord::outbound::{Application, CallError, Outbound, OutboundConfig}
 use crate::discord::publish::Publisher;
 use crate::discord::{Desk, commands, errors, permissions};
 use crate::domain::bank::Bank;
+use crate::housekeeper::{self, Keeping};
 use crate::scheduler::{self, Settled};
 use crate::store::Store;
 
@@ -39,6 +40,8 @@ pub struct Parts {
     pub clock: Clock,
     /// Where to say every 20 s that all is well.
     pub health: Option<PathBuf>,
+    /// Where to keep exports; without it nothing is packed, forgotten or exported.
+    pub keeping: Option<Keeping>,
 }
 
 /// What the outside may watch.
@@ -74,7 +77,7 @@ pub async fn run(parts: Parts, signals: Signals, stop: CancellationToken) -> any
 }
 
 async fn serve(parts: Parts, signals: Signals, stop: CancellationToken) -> anyhow::Result<()> {
-    let Parts { base, token, rate, store, bank, clock, health } = parts;
+    let Parts { base, token, rate, store, bank, clock, health, keeping } = parts;
     let now = clock.clone();
     let outbound = Outbound::new(OutboundConfig {
         base: base.clone(),
@@ -101,6 +104,8 @@ async fn serve(parts: Parts, signals: Signals, stop: CancellationToken) -> anyho
     let shards = Arc::clone(&client.shard_manager);
 
     let all_stop = stop.child_token();
+    let housekeeper =
+        keeping.map(|keeping| tokio::spawn(housekeeper::run(Arc::clone(&app), keeping, all_stop.clone())));
     let publisher = Arc::new(Publisher { app: Arc::clone(&app), outbound: outbound.clone() });
     let scheduler = tokio::spawn(scheduler::run(
         app,
@@ -146,6 +151,9 @@ async fn serve(parts: Parts, signals: Signals, stop: CancellationToken) -> anyho
             let _ = (&mut gateway).await?;
         }
         alive.await?;
+        if let Some(housekeeper) = housekeeper {
+            housekeeper.await?;
+        }
         anyhow::Ok(())
     });
     match in_time.await {

@@ -55,6 +55,13 @@ impl EventHandler for Handler {
     async fn ready(&self, _: Context, ready: Ready) {
         let shard = ready.shard.map_or(0, |shard| shard.id.0);
         tracing::info!(shard, guilds = ready.guilds.len(), "connected to Discord as {}", ready.user.name);
+        let present: Vec<_> = ready.guilds.iter().map(|guild| ids::server(guild.id)).collect();
+        // Each shard hears of its own servers. [Discord Docs/Gateway, Sharding]
+        let (of, shards) =
+            ready.shard.map_or((0, 1), |shard| (u64::from(shard.id.0), u64::from(shard.total)));
+        let mine = move |server: ServerId| (server.0 >> 22) % shards == of;
+        let app = &self.desk.app;
+        note(None, app.servers_left_unseen(&present, mine, app.clock().now()).await);
         self.connected.send_replace(true);
     }
 
@@ -86,12 +93,15 @@ impl EventHandler for Handler {
     }
 
     async fn guild_create(&self, _: Context, guild: serenity::all::Guild, _: Option<bool>) {
+        note(Some(guild.id), self.desk.app.server_joined(ids::server(guild.id)).await);
         self.changed(guild.id).await;
     }
 
     async fn guild_delete(&self, _: Context, gone: UnavailableGuild, _: Option<serenity::all::Guild>) {
         if !gone.unavailable {
             tracing::info!(guild.id = gone.id.get(), "a server has removed the bot");
+            let app = &self.desk.app;
+            note(Some(gone.id), app.server_left(ids::server(gone.id), app.clock().now()).await);
         }
     }
 }
@@ -99,9 +109,7 @@ impl EventHandler for Handler {
 impl Handler {
     async fn changed(&self, guild: GuildId) {
         let app = &self.desk.app;
-        if let Err(Error::Failed(error)) = app.server_changed(ids::server(guild), app.clock().now()).await {
-            tracing::error!(guild.id = guild.get(), "{}", errors::discreet(&error));
-        }
+        note(Some(guild), app.server_changed(ids::server(guild), app.clock().now()).await);
     }
 
     async fn pressed(&self, ctx: &Context, press: &ComponentInteraction) {
@@ -307,6 +315,13 @@ impl Handler {
                 refusal::returned(errors::answer(&error, "form"), &text, again.as_ref())
             }
         }
+    }
+}
+
+/// What nobody waits for is only logged when it fails.
+fn note(guild: Option<GuildId>, done: Result<(), Error>) {
+    if let Err(Error::Failed(error)) = done {
+        tracing::error!(guild.id = guild.map(GuildId::get), "{}", errors::discreet(&error));
     }
 }
 

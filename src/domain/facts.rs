@@ -8,6 +8,12 @@ use serde::{Deserialize, Serialize};
 
 use super::ids::{InteractionId, MemberId, RoundId, ServerId};
 
+/// Members' words and ticks are kept for so long after their round has closed.
+pub const WORDS_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// A server that has removed the bot is remembered for so long.
+pub const SERVER_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
+
 /// The part of a posted round that streaks need.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Posted {

@@ -6,6 +6,7 @@
 //! To change a shape: give the new one a new version byte, and keep reading the old one.
 
 mod facts;
+mod packed;
 mod question;
 mod round;
 mod timetable;
@@ -17,6 +18,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 pub(super) use self::facts::{Answered, Posted, Preferences, Shown, Skipped, Ticked};
+pub(super) use self::packed::{Deeds, Nibbles};
 pub(super) use self::question::Question;
 pub(super) use self::round::Round;
 pub(super) use self::timetable::{ASKED_PER_PIECE, Asked, Timetable};
@@ -25,7 +27,7 @@ use crate::domain::facts::{Kind, SkipReason, Withdrawn};
 use crate::domain::question::Level;
 use crate::domain::round::Trouble;
 
-/// The version byte of every shape so far.
+/// The version byte of every first shape.
 const VERSION: u8 = 1;
 
 /// Something that is stored under a key.
@@ -65,7 +67,7 @@ macro_rules! stored {
     ($($shape:ty),+ $(,)?) => {$(impl Stored for $shape {})+};
 }
 stored!((), u32, [u8; 32], String, Ms, Seal, Timetable, Asked, Round, Question);
-stored!(Preferences, Posted, Skipped, Answered, Shown, Ticked);
+stored!(Posted, Skipped, Answered, Shown, Ticked, Nibbles, Deeds);
 
 /// A moment, as milliseconds since 1970.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

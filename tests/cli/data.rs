@@ -25,7 +25,7 @@ fn fill(desk: &Desk) {
     let written: Result<(), StoreError> = store.write_blocking(|tx| {
         (1..=50).try_for_each(|member| {
             let level = Level::ALL.into_iter().cycle().nth(usize::try_from(member).unwrap_or(0));
-            tx.put_preferences(MemberId(member), &Preferences { level })
+            tx.put_preferences(MemberId(member), &Preferences { level, hidden: false })
         })
     });
     written.unwrap();

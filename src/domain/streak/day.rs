@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Facts, GRACE, WhyFree};
-use crate::domain::facts::{Answered, Deeds, Kind, PastDay, Posted, Shown, Withdrawn};
+use crate::domain::facts::{Answered, Deeds, Kind, PastDay, Posted, Withdrawn};
 use crate::domain::ids::RoundId;
 
 /// How a day reads at some moment.
@@ -152,7 +152,9 @@ pub(super) fn by_day(facts: &Facts<'_>, now: Timestamp, mut each: impl FnMut(Dat
     let (mut past, mut deeds) = (past.into_iter().peekable(), deeds.into_iter().peekable());
     let mut fresh = posted.chunk_by(|a, b| a.day == b.day).peekable();
     let day_of = |rounds: &&[&Posted]| rounds.first().map(|round| round.day);
-    while let Some(day) = past.peek().map(|past| past.day).into_iter().chain(fresh.peek().and_then(day_of)).min() {
+    while let Some(day) =
+        past.peek().map(|past| past.day).into_iter().chain(fresh.peek().and_then(day_of)).min()
+    {
         let mut found = Found::default();
         while let Some(past) = past.next_if(|past| past.day == day) {
             found.add_past(past);

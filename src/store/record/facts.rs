@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{Coded, Day, Ms};
+use super::{Coded, Day, Ms, Stored, exactly};
 use crate::domain::facts::{self, Kind, SkipReason, Withdrawn};
 use crate::domain::ids::{InteractionId, MemberId, RoundId, ServerId};
 use crate::domain::member;
@@ -118,16 +118,40 @@ impl Skipped {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::store) struct Preferences {
     level: Option<Coded<Level>>,
+    hidden: bool,
+}
+
+/// Until schema 1.
+#[derive(Serialize, Deserialize)]
+struct PreferencesV1 {
+    level: Option<Coded<Level>>,
+}
+
+impl Stored for Preferences {
+    fn encode(&self) -> Result<Vec<u8>, String> {
+        postcard::to_extend(self, vec![2]).map_err(|e| e.to_string())
+    }
+
+    fn decode(bytes: &[u8]) -> Result<Self, String> {
+        match bytes.split_first() {
+            Some((1, rest)) => exactly(rest).map(|PreferencesV1 { level }| Self { level, hidden: false }),
+            Some((2, rest)) => exactly(rest),
+            Some((version, _)) => {
+                Err(format!("its version is {version}, and this program knows versions up to 2"))
+            }
+            None => Err("it is empty".to_owned()),
+        }
+    }
 }
 
 impl From<member::Preferences> for Preferences {
     fn from(preferences: member::Preferences) -> Self {
-        Self { level: preferences.level.map(Coded) }
+        Self { level: preferences.level.map(Coded), hidden: preferences.hidden }
     }
 }
 
 impl From<Preferences> for member::Preferences {
     fn from(stored: Preferences) -> Self {
-        Self { level: stored.level.map(|level| level.0) }
+        Self { level: stored.level.map(|level| level.0), hidden: stored.hidden }
     }
 }

@@ -91,7 +91,11 @@ impl Packed {
     /// What is packed, and the facts of all other days.
     fn fold(&self, known: &Known) -> Standing {
         let posted: Vec<_> = known.posted.iter().filter(|p| !self.has(p.day)).cloned().collect();
-        fold(&Facts { days: &self.days, deeds: &self.deeds, posted: &posted, ..facts(known) }, &known.due, known.now)
+        fold(
+            &Facts { days: &self.days, deeds: &self.deeds, posted: &posted, ..facts(known) },
+            &known.due,
+            known.now,
+        )
     }
 }
 
