@@ -4,6 +4,7 @@ pub mod answer;
 pub mod catalogue;
 pub mod daily;
 pub mod house;
+pub mod mydata;
 pub mod post;
 pub mod quiz;
 mod refusal;

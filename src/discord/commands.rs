@@ -4,6 +4,7 @@ mod about;
 mod daily;
 mod help;
 mod levels;
+mod mydata;
 mod quiz;
 mod streak;
 mod timetable;
@@ -36,6 +37,7 @@ pub fn all() -> Vec<poise::Command<Arc<Desk>, Error>> {
         daily::daily(),
         streak::streak(),
         timetable::timetable(),
+        mydata::mydata(),
         help::help(),
         about::about(),
     ]

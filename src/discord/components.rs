@@ -62,6 +62,10 @@ pub enum Action {
     MakeTimetable(TimetableId),
     /// Forget the draft.
     DropTimetable(TimetableId),
+    /// Delete everything stored about whoever presses.
+    DeleteMyData,
+    /// Leaderboards leave out whoever presses, or show them.
+    Hide(bool),
 }
 
 impl fmt::Display for Action {
@@ -90,6 +94,8 @@ impl fmt::Display for Action {
             Self::Ledger(page) => write!(f, "ledger:{page}"),
             Self::MakeTimetable(draft) => write!(f, "make-timetable:{:x}", draft.0),
             Self::DropTimetable(draft) => write!(f, "drop-timetable:{:x}", draft.0),
+            Self::DeleteMyData => f.write_str("delete-my-data"),
+            Self::Hide(hidden) => write!(f, "hide:{}", u8::from(*hidden)),
         }
     }
 }
@@ -129,6 +135,8 @@ impl FromStr for Action {
             "ledger" => Self::Ledger(next()?.parse().map_err(|_| NotAnAction)?),
             "make-timetable" => Self::MakeTimetable(timetable(next()?)?),
             "drop-timetable" => Self::DropTimetable(timetable(next()?)?),
+            "delete-my-data" => Self::DeleteMyData,
+            "hide" => Self::Hide(number(next()?)? != 0),
             _ => return Err(NotAnAction),
         };
         // One spelling per action, so nothing may follow and no number has a second form.

@@ -196,6 +196,14 @@ impl Handler {
                 app.drop_draft(who, draft).await?;
                 go_on(view::timetable::dropped())
             }
+            Action::DeleteMyData => {
+                app.delete_my_data(who, now).await?;
+                go_on(view::mydata::deleted())
+            }
+            Action::Hide(hidden) => {
+                app.hide(who, hidden).await?;
+                go_on(view::mydata::visibility(hidden))
+            }
             // A form's custom id on a component is forged.
             Action::HandIn(..) => return Err(Refusal::UnknownAction.into()),
         })

@@ -125,6 +125,11 @@ impl Tx<'_> {
             }
             self.remove(&keys::MEMBER_IN, &(member, server));
         }
+        for id in self.drafts()? {
+            if self.draft(id)?.is_some_and(|draft| draft.made_by == member) {
+                self.remove_draft(id);
+            }
+        }
         self.remove(&keys::PREFERENCES, &member);
         self.remove(&keys::HANDED_OUT, &member);
         self.put_tombstone(member, at).map(drop)

@@ -266,6 +266,11 @@ impl<'a> Reader<'a> {
         self.scan(&keys::TOMBSTONE, &()).map(|item| item.map(|(member, at)| (member, at.0))).collect()
     }
 
+    /// When a member had their data deleted, if they did.
+    pub fn tombstone(&self, member: MemberId) -> Result<Option<Timestamp>, StoreError> {
+        Ok(self.get(&keys::TOMBSTONE, &member)?.map(|at| at.0))
+    }
+
     /// When a member was last handed a file with their data.
     pub fn handed_out(&self, member: MemberId) -> Result<Option<Timestamp>, StoreError> {
         Ok(self.get(&keys::HANDED_OUT, &member)?.map(|at| at.0))

@@ -48,6 +48,8 @@ fn actions() -> impl Strategy<Value = Action> {
         any::<u16>().prop_map(Action::Ledger),
         any::<u64>().prop_map(|id| Action::MakeTimetable(TimetableId(id))),
         any::<u64>().prop_map(|id| Action::DropTimetable(TimetableId(id))),
+        Just(Action::DeleteMyData),
+        any::<bool>().prop_map(Action::Hide),
     ]
 }
 

@@ -132,6 +132,9 @@ fn sentence(refusal: &Refusal) -> String {
         Refusal::DraftGone => {
             "This was confirmed or cancelled before. `/timetable list` shows what there is.".to_owned()
         }
+        Refusal::JustHandedOut(again) => {
+            format!("You had a file less than an hour ago. The next one is ready {}.", relative(*again))
+        }
         Refusal::UnknownAction => {
             "I do not understand this button any more. `/daily` and `/quiz` give you fresh ones.".to_owned()
         }

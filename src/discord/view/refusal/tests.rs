@@ -1,3 +1,5 @@
+use jiff::Timestamp;
+
 use super::*;
 use crate::domain::ids::ChannelId;
 use crate::domain::timetable::{NotACron, NotAZone};
@@ -26,6 +28,7 @@ fn all() -> Vec<Refusal> {
         Refusal::TooManyTimetables,
         Refusal::NoSuchTimetable,
         Refusal::DraftGone,
+        Refusal::JustHandedOut(Timestamp::UNIX_EPOCH),
         Refusal::UnknownAction,
         Refusal::DiscordBusy,
     ];
@@ -52,6 +55,7 @@ fn all() -> Vec<Refusal> {
             | Refusal::TooManyTimetables
             | Refusal::NoSuchTimetable
             | Refusal::DraftGone
+            | Refusal::JustHandedOut(_)
             | Refusal::UnknownAction
             | Refusal::DiscordBusy => {}
         }
