@@ -154,7 +154,9 @@ fn made(name: &str) -> Option<Timestamp> {
 
 fn names(data: &Path) -> io::Result<Vec<OsString>> {
     match fs::read_dir(folder(data)) {
-        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(Vec::new()),
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            Ok(Vec::new())
+        }
         entries => entries?.map(|entry| Ok(entry?.file_name())).collect(),
     }
 }

@@ -4,6 +4,7 @@ mod export;
 mod forget;
 mod guards;
 mod kill;
+mod kill_keeping;
 mod model;
 mod pack;
 mod records;

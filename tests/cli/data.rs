@@ -132,7 +132,9 @@ fn a_damaged_store_says_how_to_restore_it_and_that_works() {
         let ended = desk.program(line).env("DISCORD_TOKEN", "x").ends().with_code(1);
         let aside = format!("store.damaged-{}", n + 1);
         assert!(
-            ended.err.contains("is damaged: ") && ended.err.contains(&aside) && ended.err.contains("To restore it"),
+            ended.err.contains("is damaged: ")
+                && ended.err.contains(&aside)
+                && ended.err.contains("To restore it"),
             "{line}: {ended}"
         );
         assert!(desk.path(&format!("data/{aside}/db")).exists(), "it is not thrown away");
@@ -159,7 +161,10 @@ async fn a_running_bot_keeps_exports_and_hands_the_newest_out() {
     assert_eq!(fs::metadata(&kept).unwrap().permissions().mode() & 0o777, 0o600);
     assert_eq!(fs::metadata(desk.path("data/exports")).unwrap().permissions().mode() & 0o777, 0o700);
     let health = desk.program("health").ends().with_code(0);
-    assert!(health.out.contains("the newest export was made 2") && health.out.contains("(0 min ago)"), "{health}");
+    assert!(
+        health.out.contains("the newest export was made 2") && health.out.contains("(0 min ago)"),
+        "{health}"
+    );
 
     // A fresh one at once; a second later it has a name of its own.
     let deadline = std::time::Instant::now() + PATIENCE;
@@ -174,7 +179,11 @@ async fn a_running_bot_keeps_exports_and_hands_the_newest_out() {
     let db = desk.path("data/store/db");
     fs::write(&db, "").unwrap();
     let ended = desk.program("run").env("DISCORD_TOKEN", "x").ends().with_code(1);
-    assert!(ended.err.contains("That export was made 2") && ended.err.contains("daily-drill import --data data data/exports/"), "{ended}");
+    assert!(
+        ended.err.contains("That export was made 2")
+            && ended.err.contains("daily-drill import --data data data/exports/"),
+        "{ended}"
+    );
     let mut names = names(&desk.path("data/exports"));
     let newest = names.pop().unwrap();
     desk.program(&format!("import --data data data/exports/{newest}")).ends().with_code(0);

@@ -199,7 +199,10 @@ impl Running {
     #[track_caller]
     pub fn gets(&self, signal: &str) {
         let line = format!("kill -{signal} {}", self.child.id());
-        assert!(Command::new("/bin/sh").args(["-c", &line]).status().unwrap().success(), "it has ended before");
+        assert!(
+            Command::new("/bin/sh").args(["-c", &line]).status().unwrap().success(),
+            "it has ended before"
+        );
     }
 
     /// Asks it to end, as `kill`, a container or a service manager does.

@@ -196,3 +196,38 @@ fn exported_at(store: &Store, made: Timestamp) -> String {
     export(store, made, &mut text).unwrap();
     String::from_utf8(text).unwrap()
 }
+
+/// How often bytes stand in the files of a folder and those below it.
+fn found(folder: &Path, bytes: &[u8]) -> usize {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let count =
+        |path: &Path| fs::read(path).unwrap().windows(bytes.len()).filter(|part| *part == bytes).count();
+    entries.map(|path| if path.is_dir() { found(&path, bytes) } else { count(&path) }).sum()
+}
+
+/// sled's file is a log: what was removed stays in it until the space is used again, which other writes bring about.
+#[test]
+fn removed_words_leave_the_files_when_their_space_is_used_again() {
+    let data = tempfile::tempdir().unwrap();
+    let store = Store::open(data.path()).unwrap();
+    let round = RoundId { timetable: TimetableId(1), slot: Timestamp::UNIX_EPOCH };
+    let words = "words that nobody else would ever write";
+    write(&store, move |tx| (0..50).try_for_each(|member| tx.put_words(round, MemberId(member), words)))
+        .unwrap();
+    assert!(found(data.path(), words.as_bytes()) > 0);
+    while !write(&store, move |tx| tx.forget_words(round, 10)).unwrap() {}
+    assert!(!exported(&store).contains(words), "they can still be read");
+    let kept = exports::keep(&store, data.path(), deleted_at()).unwrap();
+    assert_eq!(found(kept.path.parent().unwrap(), words.as_bytes()), 0);
+    // The bot writes that it is alive three times a minute; here others write a little more at once.
+    let mut rounds = 0;
+    while found(data.path(), words.as_bytes()) > 0 {
+        rounds += 1;
+        assert!(rounds < 100, "{} of them are still in the files", found(data.path(), words.as_bytes()));
+        for member in 0..20 {
+            let text = format!("{rounds} {}", "x".repeat(10_000));
+            write(&store, move |tx| tx.put_words(round, MemberId(1000 + member), &text)).unwrap();
+        }
+    }
+    println!("gone after {} kB of other writes", rounds * 200);
+}

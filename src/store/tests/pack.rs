@@ -172,6 +172,26 @@ fn a_late_fact_of_a_packed_day_changes_nothing() {
     assert_eq!(standings(&store), before);
 }
 
+/// Whoever reads while days are packed sees the same streak at every moment.
+#[test]
+fn a_reader_beside_the_packing_sees_no_difference() {
+    let store = world(&[(0b0101_1000, [4, 1, 28, 2]); 60]);
+    let before = standings(&store);
+    let packing = store.clone();
+    let packer = std::thread::spawn(move || {
+        for n in 0..60 {
+            while !pack(&packing, n, 1) {}
+        }
+    });
+    let mut looks = 0;
+    while !packer.is_finished() {
+        assert!(standings(&store) == before, "a reader saw a day half packed");
+        looks += 1;
+    }
+    packer.join().unwrap();
+    assert!(looks > 10, "{looks} looks: this tests nothing");
+}
+
 /// Prints what README and CHANGELOG say; run with `--release -- --nocapture` for the times.
 #[test]
 fn a_year_takes_few_bytes_and_a_fold_little_time() {

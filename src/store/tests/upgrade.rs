@@ -19,7 +19,7 @@ pub fn schema_1() -> tempfile::TempDir {
     data
 }
 
-fn records(text: &str) -> Vec<String> {
+pub fn records(text: &str) -> Vec<String> {
     // Preferences say more today.
     let mut records: Vec<_> = text
         .lines()
@@ -31,7 +31,8 @@ fn records(text: &str) -> Vec<String> {
     records
 }
 
-const EXPORT: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/schema-1/export.jsonl"));
+pub const EXPORT: &str =
+    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/schema-1/export.jsonl"));
 
 #[test]
 fn a_store_of_schema_1_opens_with_all_its_records_and_indexes() {
