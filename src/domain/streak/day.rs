@@ -1,5 +1,7 @@
 //! What the facts say about one question day of one member.
 
+use std::borrow::Cow;
+
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
@@ -147,14 +149,16 @@ pub(super) fn by_day(facts: &Facts<'_>, now: Timestamp, mut each: impl FnMut(Dat
     let answered = sorted(facts.answered, |a| (a.day, a.round));
     let shown = sorted(facts.shown, |s| (s.day, s.round));
     let (mut answered, mut shown) = (answered.as_slice(), shown.as_slice());
-    let past = sorted(facts.days, |day| day.day);
-    let deeds = sorted(facts.deeds, |deeds| deeds.day);
-    let (mut past, mut deeds) = (past.into_iter().peekable(), deeds.into_iter().peekable());
+    let (past, deeds) = (in_order(facts.days, |day| day.day), in_order(facts.deeds, |deeds| deeds.day));
+    let (mut past, mut deeds) = (past.iter().peekable(), deeds.iter().peekable());
     let mut fresh = posted.chunk_by(|a, b| a.day == b.day).peekable();
     let day_of = |rounds: &&[&Posted]| rounds.first().map(|round| round.day);
-    while let Some(day) =
-        past.peek().map(|past| past.day).into_iter().chain(fresh.peek().and_then(day_of)).min()
-    {
+    loop {
+        let day = match (past.peek().map(|past| past.day), fresh.peek().and_then(day_of)) {
+            (Some(past), Some(fresh)) => past.min(fresh),
+            (Some(day), None) | (None, Some(day)) => day,
+            (None, None) => return,
+        };
         let mut found = Found::default();
         while let Some(past) = past.next_if(|past| past.day == day) {
             found.add_past(past);
@@ -179,6 +183,16 @@ pub(super) fn by_day(facts: &Facts<'_>, now: Timestamp, mut each: impl FnMut(Dat
 }
 
 type Key = (Date, RoundId);
+
+/// Packed days are many, and come in order.
+fn in_order<T: Copy>(facts: &[T], day: impl Fn(&T) -> Date) -> Cow<'_, [T]> {
+    if facts.is_sorted_by_key(&day) {
+        return Cow::Borrowed(facts);
+    }
+    let mut sorted = facts.to_vec();
+    sorted.sort_by_key(day);
+    Cow::Owned(sorted)
+}
 
 fn sorted<T, K: Ord>(facts: &[T], key: impl Fn(&T) -> K) -> Vec<&T> {
     let mut sorted: Vec<_> = facts.iter().collect();

@@ -231,13 +231,43 @@ fn a_year_takes_few_bytes_and_a_fold_little_time() {
     assert_eq!(whole_years, calendar_years.len() * MEMBERS as usize);
     println!("the largest member's year: {bytes} bytes");
     assert!(bytes <= 300, "{bytes} bytes a member and year");
-    let mut times: Vec<_> = (0..200)
-        .map(|_| {
-            let begun = Instant::now();
-            std::hint::black_box(standing(&store, 1));
-            begun.elapsed()
-        })
-        .collect();
-    times.sort();
-    println!("reading and folding {} days: {:?}, at best {:?}", years.len(), times[100], times[0]);
+    let history = store.read().history(SERVER, MemberId(1)).unwrap();
+    let reading = best(|| drop(std::hint::black_box(store.read().history(SERVER, MemberId(1)).unwrap())));
+    let folding =
+        best(|| drop(std::hint::black_box(streak::fold(&history.facts(), &BTreeSet::new(), end()))));
+    println!("{} days: read in {reading:?}, folded in {folding:?}", years.len());
+}
+
+fn best(work: impl Fn()) -> Duration {
+    let timed = |_| {
+        let begun = Instant::now();
+        work();
+        begun.elapsed()
+    };
+    (0..200).map(timed).min().unwrap()
+}
+
+/// As much as one step of the housekeeper does.
+#[test]
+fn a_portion_of_a_busy_day_holds_the_writer_up_for_milliseconds() {
+    let store = Store::temporary().unwrap();
+    write(&store, |tx| {
+        let posted = round(0, 1);
+        tx.put_posted(SERVER, &posted)?;
+        for member in 0..1000 {
+            tx.put_answered(&answered(&posted, member, Kind::Words, SignedDuration::from_mins(1)))?;
+            tx.put_answered(&answered(&posted, member, Kind::Check, SignedDuration::from_mins(1)))?;
+        }
+        Ok(())
+    })
+    .unwrap();
+    let mut longest = Duration::ZERO;
+    let mut done = false;
+    while !done {
+        let begun = Instant::now();
+        done = pack(&store, 0, 100);
+        longest = longest.max(begun.elapsed());
+    }
+    assert_eq!(store.read().counts().unwrap()["packed deeds"], 1000);
+    println!("the longest portion of 100 members: {longest:?}");
 }
