@@ -19,7 +19,7 @@ use crate::store::{Reader, StoreError, exports};
 const PACK_AFTER: SignedDuration = SignedDuration::from_hours(48);
 
 /// Members whose facts are packed in one change, and records that are removed in one.
-const AT_ONCE: usize = 100;
+const AT_ONCE: usize = 50;
 
 /// The newest rounds of a timetable stay, for its doctor.
 const NEWEST_ROUNDS: usize = 10;

@@ -71,7 +71,9 @@ impl Found {
     }
 
     fn late_by(&mut self, by: Option<SignedDuration>) {
-        self.late = self.late.into_iter().chain(by).min();
+        if let Some(by) = by {
+            self.late = Some(self.late.map_or(by, |late| late.min(by)));
+        }
     }
 
     fn add_past(&mut self, day: &PastDay) {
