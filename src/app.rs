@@ -4,6 +4,8 @@ pub mod answer;
 pub mod away;
 pub mod catalogue;
 pub mod daily;
+pub mod house;
+pub mod mydata;
 pub mod post;
 pub mod quiz;
 mod refusal;

@@ -22,6 +22,7 @@ use crate::discord::publish::Publisher;
 use crate::discord::shards::{self, Shards};
 use crate::discord::{Desk, commands, errors, permissions};
 use crate::domain::bank::Bank;
+use crate::housekeeper::{self, Keeping};
 use crate::scheduler::{self, Settled};
 use crate::store::Store;
 
@@ -41,6 +42,8 @@ pub struct Parts {
     pub clock: Clock,
     /// Where to say every 20 s that all is well.
     pub health: Option<PathBuf>,
+    /// Where to keep exports; without it nothing is packed, forgotten or exported.
+    pub keeping: Option<Keeping>,
 }
 
 /// What the outside may watch.
@@ -76,7 +79,7 @@ pub async fn run(parts: Parts, signals: Signals, stop: CancellationToken) -> any
 }
 
 async fn serve(parts: Parts, signals: Signals, stop: CancellationToken) -> anyhow::Result<()> {
-    let Parts { base, token, rate, store, bank, clock, health } = parts;
+    let Parts { base, token, rate, store, bank, clock, health, keeping } = parts;
     let now = clock.clone();
     let outbound = Outbound::new(OutboundConfig {
         base: base.clone(),
@@ -111,6 +114,8 @@ async fn serve(parts: Parts, signals: Signals, stop: CancellationToken) -> anyho
 
     let all_stop = stop.child_token();
     let watch = tokio::spawn(shards::watch(Arc::clone(&shards), Arc::clone(&desk), all_stop.clone()));
+    let housekeeper =
+        keeping.map(|keeping| tokio::spawn(housekeeper::run(Arc::clone(&app), keeping, all_stop.clone())));
     let publisher = Arc::new(Publisher { app: Arc::clone(&app), outbound: outbound.clone() });
     let alive = Arc::new(Alive { app: Arc::clone(&app), outbound: outbound.clone(), clock });
     let beats = Arc::clone(&alive);
@@ -159,6 +164,9 @@ async fn serve(parts: Parts, signals: Signals, stop: CancellationToken) -> anyho
         }
         watch.await?;
         alive.await?;
+        if let Some(housekeeper) = housekeeper {
+            housekeeper.await?;
+        }
         anyhow::Ok(())
     });
     match in_time.await {

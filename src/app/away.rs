@@ -262,7 +262,7 @@ pub(super) fn keep_posted(tx: &mut Tx<'_>, mut round: Round, now: Timestamp) -> 
 
 /// The servers that something is due for.
 fn known_servers(tx: &Tx<'_>) -> Result<BTreeSet<ServerId>, StoreError> {
-    let mut servers = tx.servers()?;
+    let mut servers = tx.servers_with_timetables()?;
     servers.extend(unfinished(tx)?.iter().map(|round| round.server));
     Ok(servers)
 }

@@ -1,5 +1,7 @@
 //! The two ways in which a use case ends early: a refusal is for the person, a failure is for the log.
 
+use jiff::Timestamp;
+
 use crate::domain::ids::ChannelId;
 use crate::domain::question::Level;
 use crate::domain::round::Round;
@@ -95,6 +97,8 @@ pub enum Refusal {
     TooManyBans,
     /// Several questions fit what was typed.
     SeveralFit,
+    /// The member was handed their data less than an hour ago; the next file is ready at this moment.
+    JustHandedOut(Timestamp),
     /// The button or menu belongs to a version that is no more, or was never ours.
     UnknownAction,
     /// Discord did not take a call just now.

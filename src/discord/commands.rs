@@ -4,6 +4,7 @@ mod about;
 mod daily;
 mod help;
 mod levels;
+mod mydata;
 mod quiz;
 mod streak;
 mod submit;
@@ -38,6 +39,7 @@ pub fn all() -> Vec<poise::Command<Arc<Desk>, Error>> {
         streak::streak(),
         submit::submit(),
         timetable::timetable(),
+        mydata::mydata(),
         help::help(),
         about::about(),
     ]

@@ -68,6 +68,10 @@ pub enum Action {
     Ledger(u16),
     /// Something about a timetable or its draft.
     Timetable(timetable::Step),
+    /// Delete everything stored about whoever presses.
+    DeleteMyData,
+    /// Leaderboards leave out whoever presses, or show them.
+    Hide(bool),
 }
 
 impl fmt::Display for Action {
@@ -98,6 +102,8 @@ impl fmt::Display for Action {
             Self::Level(level) => write!(f, "level:{}", level.word()),
             Self::Ledger(page) => write!(f, "ledger:{page}"),
             Self::Timetable(step) => step.fmt(f),
+            Self::DeleteMyData => f.write_str("delete-my-data"),
+            Self::Hide(hidden) => write!(f, "hide:{}", u8::from(*hidden)),
         }
     }
 }
@@ -141,6 +147,8 @@ impl FromStr for Action {
             "make-timetable" | "drop-timetable" | "timetable" => {
                 Self::Timetable(timetable::Step::read(verb, &mut next)?)
             }
+            "delete-my-data" => Self::DeleteMyData,
+            "hide" => Self::Hide(number(next()?)? != 0),
             _ => return Err(NotAnAction),
         };
         // One spelling per action, so nothing may follow and no number has a second form.

@@ -39,6 +39,8 @@ enum Reply {
     Share(Who, RoundId),
     /// It takes a moment: a shared answer is taken away.
     Unshare(Who, RoundId, MemberId),
+    /// It takes a moment: everything about a member goes, and their shared answers with it.
+    DeleteMyData(Who),
     /// It is about a timetable, where most answers take a look at Discord first.
     Timetable(Step),
 }
@@ -85,6 +87,13 @@ impl EventHandler for Handler {
                 Err(error) => super::shards::report(&error),
             }
         }
+        let present: Vec<_> = ready.guilds.iter().map(|guild| ids::server(guild.id)).collect();
+        // Each shard hears of its own servers. [Discord Docs/Gateway, Sharding]
+        let (of, shards) =
+            ready.shard.map_or((0, 1), |shard| (u64::from(shard.id.0), u64::from(shard.total)));
+        let mine = move |server: ServerId| (server.0 >> 22) % shards == of;
+        let app = &self.desk.app;
+        note(None, app.servers_left_unseen(&present, mine, app.clock().now()).await);
         self.came(None);
     }
 
@@ -121,6 +130,7 @@ impl EventHandler for Handler {
 
     async fn guild_create(&self, _: Context, guild: serenity::all::Guild, _: Option<bool>) {
         self.desk.hears(ids::server(guild.id)).await;
+        note(Some(guild.id), self.desk.app.server_joined(ids::server(guild.id)).await);
         self.changed(guild.id).await;
         self.came(Some(ids::server(guild.id)));
     }
@@ -128,6 +138,8 @@ impl EventHandler for Handler {
     async fn guild_delete(&self, _: Context, gone: UnavailableGuild, _: Option<serenity::all::Guild>) {
         if !gone.unavailable {
             tracing::info!(guild.id = gone.id.get(), "a server has removed the bot");
+            let app = &self.desk.app;
+            note(Some(gone.id), app.server_left(ids::server(gone.id), app.clock().now()).await);
             return;
         }
         tracing::warn!(guild.id = gone.id.get(), "Discord cannot reach a server");
@@ -158,9 +170,7 @@ impl Handler {
     async fn changed(&self, guild: GuildId) {
         let app = &self.desk.app;
         self.desk.names.forget(ids::server(guild));
-        if let Err(Error::Failed(error)) = app.server_changed(ids::server(guild), app.clock().now()).await {
-            tracing::error!(guild.id = guild.get(), "{}", errors::discreet(&error));
-        }
+        note(Some(guild), app.server_changed(ids::server(guild), app.clock().now()).await);
     }
 
     async fn pressed(&self, ctx: &Context, press: &ComponentInteraction) {
@@ -183,6 +193,7 @@ impl Handler {
             Reply::Unshare(who, round, author) => {
                 self.late(ctx, press, self.desk.unshare(press, who, round, author)).await
             }
+            Reply::DeleteMyData(who) => self.late(ctx, press, self.desk.delete_my_data(press, who)).await,
             Reply::Timetable(step) => self.timetable_pressed(ctx, press, step).await,
         };
         if let Err(error) = sent {
@@ -254,6 +265,11 @@ impl Handler {
             }
             Action::Ledger(page) => go_on(view::streak::ledger(&app.streak(who, None, now)?, page)),
             Action::Timetable(step) => Reply::Timetable(step),
+            Action::DeleteMyData => Reply::DeleteMyData(who),
+            Action::Hide(hidden) => {
+                app.hide(who, hidden).await?;
+                go_on(view::mydata::visibility(hidden))
+            }
             // A form's custom id on a component is forged.
             Action::HandIn(..) => return Err(Refusal::UnknownAction.into()),
         })
@@ -404,6 +420,13 @@ fn asked_in(action: &Action) -> Option<RoundId> {
         | Action::TalkThrough(Subject::Round(round))
         | Action::Show(Subject::Round(round)) => Some(*round),
         _ => None,
+    }
+}
+
+/// What nobody waits for is only logged when it fails.
+fn note(guild: Option<GuildId>, done: Result<(), Error>) {
+    if let Err(Error::Failed(error)) = done {
+        tracing::error!(guild.id = guild.map(GuildId::get), "{}", errors::discreet(&error));
     }
 }
 

@@ -69,6 +69,27 @@ impl Desk {
         Ok(view::share::removed(who.member == author))
     }
 
+    /// Deletes everything about whoever pressed, and takes their shared answers away.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub(super) async fn delete_my_data(&self, press: &ComponentInteraction, who: Who) -> Result<View, Error> {
+        let now = ids::interaction(press.id).moment();
+        let mut left = 0;
+        for shared in self.app.delete_my_data(who, now).await? {
+            let Some(message) = shared.message else { continue };
+            let call = Call::new(Priority::Person, shared.server);
+            match self.outbound.delete_message(call, shared.channel, message).await {
+                Ok(()) | Err(CallError::Gone { .. }) => {}
+                Err(error) => {
+                    left += 1;
+                    tracing::warn!(guild.id = shared.server.0, "a shared answer still stands: {error}");
+                }
+            }
+        }
+        Ok(view::mydata::deleted(left))
+    }
+
     /// Whether a member may write in a thread. Where they pressed Discord has said so; else it is worked out.
     async fn may_write(
         &self,

@@ -2,11 +2,17 @@
 //!
 //! Each fact has a key that makes writing it twice harmless; the first one written stays.
 
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::ids::{ChannelId, InteractionId, MemberId, MessageId, RoundId, ServerId};
+
+/// Members' words and ticks are kept for so long after their round has closed.
+pub const WORDS_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// A server that has removed the bot is remembered for so long.
+pub const SERVER_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// The part of a posted round that streaks need.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -170,4 +176,30 @@ pub enum SkipReason {
     NoQuestion,
     /// An admin asked for it, or changed the timetable before the slot was dealt with.
     Admin,
+}
+
+/// What is left of a server's question day once it is final: all that the fold needs of its rounds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PastDay {
+    /// The date.
+    pub day: Date,
+    /// A round of it counted.
+    pub counts: bool,
+    /// Why a round that counted was withdrawn, if one was.
+    pub withdrawn: Option<Withdrawn>,
+}
+
+/// What is left of what a member did on a final day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Deeds {
+    /// The question day.
+    pub day: Date,
+    /// Answered in time in own words.
+    pub words: bool,
+    /// Did the quick check in time.
+    pub check: bool,
+    /// Gave a round up with *Show answer*.
+    pub shown: bool,
+    /// How long after the close the earliest answer of a missed day was begun.
+    pub late: Option<SignedDuration>,
 }

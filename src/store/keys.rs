@@ -1,8 +1,7 @@
 //! Every key's bytes on one screen.
 //!
 //! There is one tree. A key is the tag of its kind and then its parts in fixed widths, big-endian with the sign
-//! turned, so the order of the bytes is the order of the values and every scan comes out sorted. A member's facts
-//! of a year in a server are one run of neighbouring keys, so that a later version can pack them into one record.
+//! turned, so the order of the bytes is the order of the values and every scan comes out sorted.
 
 use std::fmt::Debug;
 use std::marker::PhantomData;
@@ -39,7 +38,7 @@ spaces! {
     SEAL         = b'L' "seal"         () => Seal;
     ALIVE        = b'A' "alive"        () => record::Ms;
     COMMANDS     = b'C' "commands"     () => [u8; 32];
-    OUTAGE       = b'o' "outage"       ServerId => record::Outage; // not in an export: it ends with the process
+    OUTAGE       = b'l' "outage"       ServerId => record::Outage; // not in an export: it ends with the process
     // What is to be done, and with what.
     TIMETABLE    = b't' "timetable"    TimetableId => Timetable;
     TIMETABLE_IN = b's' "timetable in server" (ServerId, TimetableId) => ();
@@ -58,8 +57,18 @@ spaces! {
     SHOWN        = b'h' "shown"        (ServerId, MemberId, Date, RoundId) => record::Shown;
     TICKED       = b'c' "ticked"       (RoundId, MemberId) => record::Ticked;
     WORDS        = b'w' "words"        (RoundId, MemberId) => String;
-    SHARED       = b'x' "shared"       (MemberId, RoundId) => record::Shared;
+    SHARED       = b'j' "shared"       (MemberId, RoundId) => record::Shared;
     AWAY         = b'y' "away"         (Option<ServerId>, Timestamp) => record::Ms;
+    // Packed facts: a record a year.
+    DAYS         = b'D' "packed days"  (ServerId, i32) => record::Nibbles;
+    DEEDS        = b'm' "packed deeds" (ServerId, MemberId, i32) => record::Deeds;
+    // What belongs to whom, so that it can be found and forgotten.
+    MEMBER_IN    = b'n' "member in server" (MemberId, ServerId) => ();
+    ROUND_IN     = b'o' "round in server" (ServerId, RoundId) => ();
+    ROUND_OF     = b'u' "round of question" (Revision, RoundId) => ();
+    REMOVED      = b'g' "removal"      ServerId => record::Ms; // since when the bot is not in the server
+    TOMBSTONE    = b'x' "tombstone"    MemberId => record::Ms; // when the member had all their data deleted
+    HANDED_OUT   = b'z' "data handed out" MemberId => record::Ms; // not in an export: it only holds off the next one
 }
 
 impl<K: Part + Debug, V> Space<K, V> {

@@ -10,12 +10,15 @@ use super::Due;
 use super::error::StoreError;
 use super::keys::{self, Part, Space};
 use super::record::{self, Stored};
-use crate::domain::facts::{Answered, Away, Kind, Outage, Posted, Shared, Shown, Skipped, Ticked};
+use crate::domain::facts::{
+    Answered, Away, Deeds, Kind, Outage, PastDay, Posted, Shared, Shown, Skipped, Ticked,
+};
 use crate::domain::ids::{MemberId, QuestionId, RoundId, ServerId, TimetableId};
 use crate::domain::member::Preferences;
 use crate::domain::question::Question;
 use crate::domain::round::{Revision, Round};
 use crate::domain::server::Settings;
+use crate::domain::streak::Facts;
 use crate::domain::timetable::{Draft, Timetable};
 
 /// Reads the store as it is now, from any thread and without waiting for the writer.
@@ -28,6 +31,35 @@ use crate::domain::timetable::{Draft, Timetable};
 #[derive(Clone, Copy)]
 pub struct Reader<'a> {
     pub(super) tree: &'a sled::Tree,
+}
+
+/// All that is known of a member in a server.
+#[derive(Clone, Debug, Default)]
+pub struct History {
+    /// What is left of the server's final days.
+    pub days: Vec<PastDay>,
+    /// What is left of what the member did on them.
+    pub deeds: Vec<Deeds>,
+    /// The rounds of other days.
+    pub posted: Vec<Posted>,
+    /// The member's answers in those.
+    pub answered: Vec<Answered>,
+    /// Those that the member gave up.
+    pub shown: Vec<Shown>,
+}
+
+impl History {
+    /// As the fold takes it.
+    #[must_use]
+    pub fn facts(&self) -> Facts<'_> {
+        Facts {
+            days: &self.days,
+            deeds: &self.deeds,
+            posted: &self.posted,
+            answered: &self.answered,
+            shown: &self.shown,
+        }
+    }
 }
 
 /// The key and the record of each item of a scan.
@@ -132,7 +164,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The servers that have timetables.
-    pub fn servers(&self) -> Result<BTreeSet<ServerId>, StoreError> {
+    pub fn servers_with_timetables(&self) -> Result<BTreeSet<ServerId>, StoreError> {
         self.scan(&keys::TIMETABLE_IN, &()).map(|item| item.map(|((server, _), ())| server)).collect()
     }
 
@@ -178,6 +210,47 @@ impl<'a> Reader<'a> {
         self.scan(&keys::SHOWN, &(server, member))
             .map(|item| item.map(|(key, stored)| stored.load(key)))
             .collect()
+    }
+
+    /// All that is known of a member in a server, for the fold.
+    pub fn history(&self, server: ServerId, member: MemberId) -> Result<History, StoreError> {
+        // Facts only ever go from fresh to packed, and a *Show answer* together with the answers that it voids: in this
+        // order nothing is missed that is packed meanwhile, and what is seen twice is folded as one.
+        let posted = self.posted_of(server)?;
+        let shown = self.shown_by(server, member)?;
+        let answered = self.answered_by(server, member)?;
+        let deeds = self.deeds_of(server, member)?;
+        Ok(History { days: self.days_of(server)?, deeds, posted, answered, shown })
+    }
+
+    /// What is left of a server's final days.
+    pub fn days_of(&self, server: ServerId) -> Result<Vec<PastDay>, StoreError> {
+        let mut days = Vec::new();
+        for item in self.scan(&keys::DAYS, &server) {
+            let ((_, year), stored) = item?;
+            days.extend(stored.load(year));
+        }
+        Ok(days)
+    }
+
+    /// What is left of what a member did on a server's final days.
+    pub fn deeds_of(&self, server: ServerId, member: MemberId) -> Result<Vec<Deeds>, StoreError> {
+        let mut deeds = Vec::new();
+        for item in self.scan(&keys::DEEDS, &(server, member)) {
+            let ((_, _, year), stored) = item?;
+            deeds.extend(stored.load(year));
+        }
+        Ok(deeds)
+    }
+
+    /// The servers in which a member has done something.
+    pub fn servers_of(&self, member: MemberId) -> Result<Vec<ServerId>, StoreError> {
+        self.scan(&keys::MEMBER_IN, &member).map(|item| item.map(|((_, server), ())| server)).collect()
+    }
+
+    /// The rounds of a server that are not forgotten yet.
+    pub fn rounds_in(&self, server: ServerId) -> Result<Vec<RoundId>, StoreError> {
+        self.scan(&keys::ROUND_IN, &server).map(|item| item.map(|((_, round), ())| round)).collect()
     }
 
     /// All answers in a round, by member.
@@ -245,6 +318,119 @@ impl<'a> Reader<'a> {
         Ok(self.get(&keys::PREFERENCES, &member)?.unwrap_or_default().into())
     }
 
+    /// Since when the bot is not in a server any more, if it has been removed.
+    pub fn removed(&self, server: ServerId) -> Result<Option<Timestamp>, StoreError> {
+        Ok(self.get(&keys::REMOVED, &server)?.map(|at| at.0))
+    }
+
+    /// The servers that have removed the bot, and since when.
+    pub fn all_removed(&self) -> Result<Vec<(ServerId, Timestamp)>, StoreError> {
+        self.scan(&keys::REMOVED, &()).map(|item| item.map(|(server, at)| (server, at.0))).collect()
+    }
+
+    /// The members who had their data deleted, and when.
+    pub fn tombstones(&self) -> Result<Vec<(MemberId, Timestamp)>, StoreError> {
+        self.scan(&keys::TOMBSTONE, &()).map(|item| item.map(|(member, at)| (member, at.0))).collect()
+    }
+
+    /// When a member had their data deleted, if they did.
+    pub fn tombstone(&self, member: MemberId) -> Result<Option<Timestamp>, StoreError> {
+        Ok(self.get(&keys::TOMBSTONE, &member)?.map(|at| at.0))
+    }
+
+    /// When a member was last handed a file with their data.
+    pub fn handed_out(&self, member: MemberId) -> Result<Option<Timestamp>, StoreError> {
+        Ok(self.get(&keys::HANDED_OUT, &member)?.map(|at| at.0))
+    }
+
+    /// The first server after this one that has rounds which are not packed.
+    pub fn next_posted(&self, after: Option<ServerId>) -> Result<Option<ServerId>, StoreError> {
+        self.next_server(&keys::POSTED, after, |(server, _, _)| server)
+    }
+
+    /// The servers in which something was ever done or set up.
+    pub fn servers(&self) -> Result<BTreeSet<ServerId>, StoreError> {
+        let mut servers = BTreeSet::new();
+        for item in self.scan(&keys::TIMETABLE_IN, &()) {
+            servers.insert(item?.0.0);
+        }
+        let mut after = None;
+        while let Some(server) = self.next_server(&keys::DAYS, after, |(server, _)| server)? {
+            servers.insert(server);
+            after = Some(server);
+        }
+        let mut after = None;
+        while let Some(server) = self.next_posted(after)? {
+            servers.insert(server);
+            after = Some(server);
+        }
+        Ok(servers)
+    }
+
+    fn next_server<K: Part + Debug, V>(
+        &self,
+        space: &Space<K, V>,
+        after: Option<ServerId>,
+        of: impl FnOnce(K) -> ServerId,
+    ) -> Result<Option<ServerId>, StoreError> {
+        let from = match after {
+            None => space.under(&()),
+            Some(ServerId(u64::MAX)) => return Ok(None),
+            Some(ServerId(server)) => space.under(&(server + 1)),
+        };
+        let Some(first) = self.tree.range(from..).keys().next().transpose()? else { return Ok(None) };
+        Ok(space.parse(&first).map(of))
+    }
+
+    /// Rounds after this one in the order of their ids, at most so many.
+    pub fn rounds_after(&self, after: Option<RoundId>, most: usize) -> Result<Vec<Round>, StoreError> {
+        self.after(&keys::ROUND, after).take(most).map(|item| round(item?)).collect()
+    }
+
+    /// Skipped slots after this one in the order of their ids, at most so many.
+    pub fn skipped_after(&self, after: Option<RoundId>, most: usize) -> Result<Vec<Skipped>, StoreError> {
+        self.after(&keys::SKIPPED, after)
+            .take(most)
+            .map(|item| item.map(|(id, stored)| stored.load(id)))
+            .collect()
+    }
+
+    /// Whether a round's facts are not packed.
+    pub fn is_posted(&self, server: ServerId, day: Date, round: RoundId) -> Result<bool, StoreError> {
+        Ok(self.get(&keys::POSTED, &(server, day, round))?.is_some())
+    }
+
+    /// Whether anybody's words or ticks in a round are kept.
+    pub fn has_words(&self, round: RoundId) -> Result<bool, StoreError> {
+        let words = self.scan(&keys::WORDS, &round).next().transpose()?.is_some();
+        Ok(words || self.scan(&keys::TICKED, &round).next().transpose()?.is_some())
+    }
+
+    /// Whether a timetable exists.
+    pub fn has_timetable(&self, id: TimetableId) -> Result<bool, StoreError> {
+        Ok(self.get(&keys::TIMETABLE, &id)?.is_some())
+    }
+
+    /// The ids of all drafts.
+    pub fn drafts(&self) -> Result<Vec<TimetableId>, StoreError> {
+        self.scan(&keys::DRAFT, &()).map(|item| item.map(|(id, _)| id)).collect()
+    }
+
+    fn after<V: Stored>(
+        &self,
+        space: &'static Space<RoundId, V>,
+        after: Option<RoundId>,
+    ) -> impl Iterator<Item = Item<RoundId, V>> + use<'a, V> {
+        // One byte more than a key of this kind has comes right after that key.
+        let from = after.map_or_else(|| space.under(&()), |id| [space.key(&id), vec![0]].concat());
+        let items = self.tree.range(from..).map(move |item| {
+            let (key, value) = item?;
+            let Some(id) = space.parse(&key) else { return Ok(None) };
+            Ok(Some((id, decode(space, &id, &value)?)))
+        });
+        items.map_while(Result::transpose)
+    }
+
     /// When the bot last wrote that it is running.
     pub fn alive(&self) -> Result<Option<Timestamp>, StoreError> {
         Ok(self.get(&keys::ALIVE, &())?.map(|at| at.0))
@@ -309,6 +495,6 @@ pub(super) fn decode<K: Debug, V: Stored>(
     V::decode(bytes).map_err(|why| unreadable(space.name, key, why))
 }
 
-fn unreadable(kind: &str, key: &dyn Debug, why: String) -> StoreError {
+pub(super) fn unreadable(kind: &str, key: &dyn Debug, why: String) -> StoreError {
     StoreError::Unreadable { record: format!("{kind} {key:?}"), why }
 }

@@ -6,6 +6,7 @@
 //! To change a shape: give the new one a new version byte, and keep reading the old one.
 
 mod facts;
+mod packed;
 mod question;
 mod round;
 mod settings;
@@ -18,6 +19,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 pub(super) use self::facts::{Answered, Outage, Posted, Preferences, Shared, Shown, Skipped, Ticked};
+pub(super) use self::packed::{Deeds, Nibbles};
 pub(super) use self::question::Question;
 pub(super) use self::round::Round;
 pub(super) use self::settings::Settings;
@@ -75,8 +77,8 @@ fn exactly<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
 macro_rules! stored {
     ($($shape:ty),+ $(,)?) => {$(impl Stored for $shape {})+};
 }
-stored!(Preferences, Posted, Skipped, Answered, Shown, Shared, Ticked, Outage);
 stored!((), u32, [u8; 32], String, Ms, Seal, Asked, Round, Question, Settings);
+stored!(Posted, Skipped, Answered, Shown, Shared, Ticked, Outage, Nibbles, Deeds);
 
 /// A moment, as milliseconds since 1970.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -108,7 +108,14 @@ impl<'a> Tx<'a> {
     pub fn put_round(&mut self, round: &Round, due: Option<Timestamp>) -> Result<(), StoreError> {
         let new = record::Round::store(round, due.map(Ms));
         let old = self.current(&keys::ROUND, &round.id)?;
+        if let Some(old) = old.as_ref().filter(|old| old.owner() != new.owner()) {
+            let (server, revision) = old.owner();
+            self.remove(&keys::ROUND_IN, &(server, round.id));
+            self.remove(&keys::ROUND_OF, &(revision, round.id));
+        }
         self.requeue(Due::Round(round.id), old.and_then(|old| old.due), new.due)?;
+        self.put(&keys::ROUND_IN, &(round.server, round.id), &())?;
+        self.put(&keys::ROUND_OF, &(round.revision, round.id), &())?;
         self.put(&keys::ROUND, &round.id, &new)
     }
 
@@ -132,6 +139,7 @@ impl<'a> Tx<'a> {
         }
         self.put(&keys::ANSWERED, &key, &new)?;
         self.put(&keys::ANSWERED_IN, &(round, member, kind, server, day), &())?;
+        self.put(&keys::MEMBER_IN, &(member, server), &())?;
         Ok(true)
     }
 
@@ -143,12 +151,14 @@ impl<'a> Tx<'a> {
             return Ok(false);
         }
         self.put(&keys::SHOWN, &key, &new)?;
+        self.put(&keys::MEMBER_IN, &(shown.member, shown.server), &())?;
         Ok(true)
     }
 
     /// Writes the ticks of a self-check in place of earlier ones.
     pub fn put_ticked(&mut self, ticked: &Ticked) -> Result<(), StoreError> {
         let stored = record::Ticked { server: ticked.server, points: ticked.points };
+        self.put(&keys::MEMBER_IN, &(ticked.member, ticked.server), &())?;
         self.put(&keys::TICKED, &(ticked.round, ticked.member), &stored)
     }
 
@@ -194,6 +204,21 @@ impl<'a> Tx<'a> {
         self.put(&keys::PREFERENCES, &member, &(*preferences).into())
     }
 
+    /// Writes that a server has removed the bot; the first moment stays.
+    pub fn put_removed(&mut self, server: ServerId, at: Timestamp) -> Result<bool, StoreError> {
+        self.put_first(&keys::REMOVED, &server, &Ms(at))
+    }
+
+    /// Writes that the bot is in a server again.
+    pub fn put_returned(&mut self, server: ServerId) {
+        self.remove(&keys::REMOVED, &server);
+    }
+
+    /// Writes when a member was handed a file with their data.
+    pub fn put_handed_out(&mut self, member: MemberId, at: Timestamp) -> Result<(), StoreError> {
+        self.put(&keys::HANDED_OUT, &member, &Ms(at))
+    }
+
     /// Writes that the bot is running at a moment.
     pub fn put_alive(&mut self, now: Timestamp) -> Result<(), StoreError> {
         self.put(&keys::ALIVE, &(), &Ms(now))
@@ -205,7 +230,7 @@ impl<'a> Tx<'a> {
     }
 
     /// The queue holds one entry for each thing that is due; its record remembers which.
-    fn requeue(&mut self, what: Due, old: Option<Ms>, new: Option<Ms>) -> Result<(), StoreError> {
+    pub(super) fn requeue(&mut self, what: Due, old: Option<Ms>, new: Option<Ms>) -> Result<(), StoreError> {
         if let Some(at) = old {
             self.remove(&keys::DUE, &(at.0, what));
         }
@@ -242,7 +267,7 @@ impl<'a> Tx<'a> {
     }
 
     /// The record as this change leaves it so far.
-    fn current<K: Part + Debug, V: Stored>(
+    pub(super) fn current<K: Part + Debug, V: Stored>(
         &self,
         space: &Space<K, V>,
         key: &K,
@@ -254,7 +279,7 @@ impl<'a> Tx<'a> {
         }
     }
 
-    fn put<K: Part + Debug, V: Stored>(
+    pub(super) fn put<K: Part + Debug, V: Stored>(
         &mut self,
         space: &Space<K, V>,
         key: &K,
@@ -292,7 +317,7 @@ impl<'a> Tx<'a> {
         Ok(absent)
     }
 
-    fn remove<K: Part + Debug, V>(&mut self, space: &Space<K, V>, key: &K) {
+    pub(super) fn remove<K: Part + Debug, V>(&mut self, space: &Space<K, V>, key: &K) {
         self.changes.insert(space.key(key), None);
     }
 }

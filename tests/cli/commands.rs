@@ -2,8 +2,18 @@ use serde_json::Value;
 
 use crate::program::{Desk, discord};
 
-const NAMES: [&str; 9] =
-    ["quiz", "topics", "levels", "daily", "streak", "Submit as my answer", "timetable", "help", "about"];
+const NAMES: [&str; 10] = [
+    "quiz",
+    "topics",
+    "levels",
+    "daily",
+    "streak",
+    "Submit as my answer",
+    "timetable",
+    "mydata",
+    "help",
+    "about",
+];
 
 #[test]
 fn all_commands_are_shown_with_who_may_use_them() {
@@ -28,7 +38,7 @@ async fn they_are_registered_when_somebody_asks_for_it() {
     let (desk, discord) = (Desk::new(), discord().await);
     let register = || desk.program("commands --register").on(&discord);
     for _ in 0..2 {
-        register().ends().with_code(0).saying("registered 9 commands");
+        register().ends().with_code(0).saying("registered 10 commands");
     }
     let known = discord.look(|world| {
         let commands = world.commands.get(&None).unwrap();

@@ -6,11 +6,13 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock, Mutex};
 use std::thread::{self, ThreadId};
 
+use daily_drill::app::App;
 use daily_drill::bank_dir::BankDir;
 use daily_drill::cli::playground::stage::Stage;
 use daily_drill::clock::Clock;
 use daily_drill::discord::transcript;
 use daily_drill::domain::bank::Bank;
+use daily_drill::domain::ids::ServerId;
 use daily_drill::store::Store;
 use jiff::{SignedDuration, Timestamp};
 use loopback_discord::{Actor, Message, Reply, World};
@@ -125,6 +127,28 @@ impl Study {
     /// Returns when nothing is due, no step is under way and no request is open.
     pub async fn settle(&self) {
         self.0.settle().await.unwrap();
+    }
+
+    /// What the bot does by itself once an hour, now.
+    pub async fn keeps_house(&self) {
+        let clock = Clock::Manual(self.discord.clock().subscribe());
+        let app = App::new(bank(), self.store().clone(), clock);
+        app.keep_house(self.now()).await.unwrap();
+    }
+
+    /// Returns when this holds.
+    pub async fn until(&self, what: &str, holds: impl Fn(&Self) -> bool) {
+        let wait = async {
+            while !holds(self) {
+                tokio::task::yield_now().await;
+            }
+        };
+        self.in_time(what, wait).await.unwrap();
+    }
+
+    /// The only server of the world.
+    pub fn server(&self) -> ServerId {
+        self.discord.look(|world| ServerId(*world.servers.keys().next().unwrap()))
     }
 
     /// The store of the running bot.

@@ -12,6 +12,8 @@ mod daily;
 mod faults;
 mod help;
 mod hostile;
+mod house;
+mod mydata;
 mod places;
 mod quiz;
 mod restart;

@@ -41,15 +41,14 @@ impl Snowflakes {
         Self { last: first_of(at) }
     }
 
+    /// The same without the next so many.
+    pub fn leaving_out(self, ids: u64) -> Self {
+        Self { last: self.last + ids }
+    }
+
     /// The next id of the moment `now`.
     pub fn next(&mut self, now: Timestamp) -> u64 {
         self.last = first_of(now).max(self.last + 1);
-        self.last
-    }
-
-    /// The next id, whatever the time.
-    pub fn following(&mut self) -> u64 {
-        self.last += 1;
         self.last
     }
 

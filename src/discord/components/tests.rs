@@ -50,6 +50,8 @@ fn actions() -> impl Strategy<Value = Action> {
         level.prop_map(Action::Level),
         any::<u16>().prop_map(Action::Ledger),
         steps().prop_map(Action::Timetable),
+        Just(Action::DeleteMyData),
+        any::<bool>().prop_map(Action::Hide),
     ]
 }
 

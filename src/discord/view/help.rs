@@ -15,6 +15,7 @@ Only you see your answer. When the window closes, the model answer appears in th
 `/streak` · your days in a row, and what is open\n\
 `/quiz` · a question now, by topic, level or words\n\
 `/topics`, `/levels` · what there is\n\
+`/mydata` · everything stored about you: as a file, or gone\n\
 `/about` · version, bank, privacy"
         .to_owned();
     if can_manage {
@@ -35,7 +36,8 @@ pub fn about(questions: usize, topics: usize) -> View {
     let text = format!(
         "Version {} · {} in {}.\n\n\
          I ask for no privileged intent and read no messages. I keep what is needed for streaks: who answered which \
-         round when, and the words you hand in. Nobody else sees your words.",
+         round when, and for 30 days after a round the words you hand in. Nobody else sees your words. `/mydata` gives you \
+         everything as a file, or deletes it.",
         env!("CARGO_PKG_VERSION"),
         count(questions, "question", "questions"),
         count(topics, "topic", "topics"),

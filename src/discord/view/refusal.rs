@@ -188,6 +188,9 @@ fn sentence(refusal: &Refusal) -> String {
         Refusal::SeveralFit => {
             "Several questions fit. Choose one of the list that appears while you type.".to_owned()
         }
+        Refusal::JustHandedOut(again) => {
+            format!("You had a file less than an hour ago. The next one is ready {}.", relative(*again))
+        }
         Refusal::UnknownAction => {
             "I do not understand this button any more. `/daily` and `/quiz` give you fresh ones.".to_owned()
         }

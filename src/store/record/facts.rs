@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{Coded, Day, Ms};
+use super::{Coded, Day, Ms, Stored};
 use crate::domain::facts::{self, Kind, SkipReason, Until, Withdrawn};
 use crate::domain::ids::{ChannelId, InteractionId, MemberId, MessageId, RoundId, ServerId};
 use crate::domain::member;
@@ -160,16 +160,22 @@ impl From<Outage> for facts::Outage {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::store) struct Preferences {
     level: Option<Coded<Level>>,
+    hidden: bool,
+}
+
+impl Stored for Preferences {
+    // Until schema 1 nobody could hide.
+    const ADDED: &'static [&'static [u8]] = &[&[0]];
 }
 
 impl From<member::Preferences> for Preferences {
     fn from(preferences: member::Preferences) -> Self {
-        Self { level: preferences.level.map(Coded) }
+        Self { level: preferences.level.map(Coded), hidden: preferences.hidden }
     }
 }
 
 impl From<Preferences> for member::Preferences {
     fn from(stored: Preferences) -> Self {
-        Self { level: stored.level.map(|level| level.0) }
+        Self { level: stored.level.map(|level| level.0), hidden: stored.hidden }
     }
 }

@@ -61,6 +61,11 @@ struct Attempt {
 }
 
 impl Round {
+    /// The indexes in which it stands.
+    pub fn owner(&self) -> (ServerId, Revision) {
+        (self.server, Revision(self.revision))
+    }
+
     pub fn store(round: &round::Round, due: Option<Ms>) -> Self {
         let progress = &round.progress;
         Self {

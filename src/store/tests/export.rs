@@ -99,10 +99,10 @@ proptest! {
         let copy = Store::temporary().unwrap();
         let imported = import(&copy, &mut text.as_bytes()).unwrap();
         let made = Timestamp::UNIX_EPOCH;
-        prop_assert_eq!(imported, Imported { made, written: records(&text), kept: 0 });
+        prop_assert_eq!(imported, Imported { made, written: records(&text), kept: 0, forgotten: 0 });
         prop_assert_eq!(exported(&copy), text.clone());
         let again = import(&copy, &mut text.as_bytes()).unwrap();
-        prop_assert_eq!(again, Imported { made, written: 0, kept: records(&text) });
+        prop_assert_eq!(again, Imported { made, written: 0, kept: records(&text), forgotten: 0 });
         prop_assert_eq!(exported(&copy), text);
         assert_sealed(&copy);
     }
@@ -288,4 +288,65 @@ fn a_servers_settings_and_what_was_said_to_a_timetable_are_restored() {
     assert_eq!(reader.timetable(id).unwrap(), Some(timetable));
     assert_eq!(reader.settings(ServerId(1)).unwrap(), zone("Europe/Berlin"), "what is here stays");
     assert_eq!(reader.settings(ServerId(2)).unwrap(), zone("Asia/Tokyo"));
+}
+
+/// What is written, changed and removed while an export is made is in it as it is at the end, and no step takes long.
+#[test]
+fn an_export_beside_writers_is_the_store_of_one_moment() {
+    let store = Store::temporary().unwrap();
+    let round =
+        |n: u64| RoundId { timetable: TimetableId(1), slot: Timestamp::from_second(n as i64).unwrap() };
+    write(&store, move |tx| {
+        (0..4000).try_for_each(|n| tx.put_words(round(n % 40), MemberId(n), &format!("old words of {n}")))
+    })
+    .unwrap();
+    let stop = Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let writers: Vec<_> = (0..2u64)
+        .map(|writer| {
+            let (store, stop) = (store.clone(), stop.clone());
+            std::thread::spawn(move || {
+                let mut chance = writer;
+                let mut longest = Duration::ZERO;
+                while !stop.load(std::sync::atomic::Ordering::SeqCst) {
+                    chance = chance.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                    let n = (chance >> 33) % 4000;
+                    let begun = Instant::now();
+                    write(&store, move |tx| match n % 3 {
+                        0 => tx.forget_words(round(n % 40), 1).map(drop),
+                        1 => tx.put_words(round(n % 40), MemberId(n), &format!("new words of {chance}")),
+                        _ => tx.put_words(round(n % 40), MemberId(n + 5000), "one more"),
+                    })
+                    .unwrap();
+                    longest = longest.max(begun.elapsed());
+                }
+                longest
+            })
+        })
+        .collect();
+    let mut gone = 0;
+    for _ in 0..5 {
+        let text = exported(&store);
+        gone += text.lines().filter(|line| line.contains(r#""kind":"gone""#)).count();
+        let copy = Store::temporary().unwrap();
+        import(&copy, &mut text.as_bytes()).unwrap();
+        // As a plain map of lines, the last of a key.
+        let mut last = std::collections::BTreeMap::new();
+        for line in body(&text) {
+            let line: super::super::export::Line = serde_json::from_str(line).unwrap();
+            let key = line.key().unwrap();
+            match line {
+                super::super::export::Line::Words { words, .. } => last.insert(key, words),
+                _ => last.remove(&key),
+            };
+        }
+        assert_eq!(copy.read().counts().unwrap()["words"], last.len() as u64);
+    }
+    stop.store(true, std::sync::atomic::Ordering::SeqCst);
+    let longest = writers.into_iter().map(|writer| writer.join().unwrap()).max().unwrap();
+    println!("the longest wait of a writer: {longest:?}; {gone} records went meanwhile");
+    assert!(gone > 0, "nothing was removed meanwhile: this tests nothing");
+    let text = exported(&store);
+    let copy = Store::temporary().unwrap();
+    import(&copy, &mut text.as_bytes()).unwrap();
+    assert_eq!(exported(&copy), text, "without writers nothing comes twice");
 }

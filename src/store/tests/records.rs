@@ -9,10 +9,11 @@ use proptest::prelude::*;
 use super::super::keys::{self, Part, Space};
 use super::super::record::{self, Code, Ms};
 use super::*;
-use crate::domain::facts::{Answered, Kind, Posted, SkipReason, Skipped, Withdrawn};
+use crate::domain::facts::{Answered, Deeds, Kind, PastDay, Posted, SkipReason, Skipped, Withdrawn};
 use crate::domain::ids::{
     ChannelId, InteractionId, MemberId, MessageId, QuestionId, RoleId, RoundId, ServerId, TimetableId,
 };
+use crate::domain::member::Preferences;
 use crate::domain::pick::Bag;
 use crate::domain::question::Level;
 use crate::domain::round::{Attempt, Progress, Revision, Round, Step, Thread, Trouble};
@@ -81,6 +82,8 @@ proptest! {
         key_again(&keys::DUE, (at, Due::Slot(a.round.timetable)));
         key_again(&keys::DUE, (at, Due::Draft(a.round.timetable)));
         key_again(&keys::QUESTION, Revision(revision));
+        key_again(&keys::DEEDS, (a.server, a.member, i32::from(a.day.year())));
+        key_again(&keys::ROUND_OF, (Revision(revision), a.round));
         key_again(&keys::ASKED, (a.round.timetable, 1, 2));
     }
 
@@ -119,6 +122,11 @@ proptest! {
         read::<record::Answered>(&bytes);
         read::<record::Skipped>(&bytes);
         read::<record::Ms>(&bytes);
+        read::<record::Deeds>(&bytes);
+        read::<record::Nibbles>(&bytes);
+        if let Ok(deeds) = record::Deeds::decode(&bytes) {
+            let _ = (deeds.load(2026).count(), deeds.load(i32::MIN).count(), deeds.kinds.text());
+        }
         read::<String>(&bytes);
         read::<Seal>(&bytes);
         if let Ok(round) = record::Round::decode(&bytes) {
@@ -309,6 +317,23 @@ fn stored_bytes_never_change() {
         "6480000199c82cc3e80100000000000000018000000068e77800",
     );
     check(keys::AWAY.key(&(None, moment(1))), "790080000199c82cc3e8");
+    let mut deeds = record::Deeds::default();
+    let mut days = record::Nibbles::default();
+    for (month, late) in [(1, None), (2, Some(jiff::SignedDuration::from_millis(70_000)))] {
+        let day = date(2026, month, 3);
+        deeds.add(&Deeds { day, words: month == 1, check: month == 1, shown: month == 2, late });
+        days.add(&PastDay { day, counts: true, withdrawn: late.map(|_| Withdrawn::Away) });
+    }
+    check(deeds.encode().unwrap(), "011100030000000000000000000000000000c00121f0a204");
+    check(days.encode().unwrap(), "011100030000000000000000000000000000b0");
+    check(
+        record::Preferences::from(Preferences { level: Some(Level::Advanced), hidden: true })
+            .encode()
+            .unwrap(),
+        "02010201",
+    );
+    let first = record::Preferences::decode(&[1, 1, 2]).unwrap();
+    assert_eq!(Preferences::from(first), Preferences { level: Some(Level::Advanced), hidden: false });
     check("ä".to_owned().encode().unwrap(), "0102c3a4");
     check(1u32.encode().unwrap(), "0101");
     check(vec![Level::Beginner.code(), Level::Intermediate.code(), Level::Advanced.code()], "000102");

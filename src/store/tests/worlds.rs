@@ -327,5 +327,5 @@ pub fn away() -> impl Strategy<Value = Away> {
 }
 
 pub fn preferences() -> impl Strategy<Value = Preferences> {
-    option::of(level()).prop_map(|level| Preferences { level })
+    (option::of(level()), any::<bool>()).prop_map(|(level, hidden)| Preferences { level, hidden })
 }

@@ -1,3 +1,5 @@
+use jiff::Timestamp;
+
 use super::*;
 use crate::domain::ids::ChannelId;
 use crate::domain::timetable::{NotACron, NotAZone, Problem};
@@ -49,6 +51,7 @@ fn all() -> Vec<Refusal> {
         Refusal::QueueFull,
         Refusal::TooManyBans,
         Refusal::SeveralFit,
+        Refusal::JustHandedOut(Timestamp::UNIX_EPOCH),
         Refusal::UnknownAction,
         Refusal::DiscordBusy,
     ];
@@ -90,6 +93,7 @@ fn all() -> Vec<Refusal> {
             | Refusal::QueueFull
             | Refusal::TooManyBans
             | Refusal::SeveralFit
+            | Refusal::JustHandedOut(_)
             | Refusal::UnknownAction
             | Refusal::DiscordBusy => {}
         }
