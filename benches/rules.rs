@@ -76,7 +76,8 @@ fn timetable(bench: &mut Criterion) {
         ("next slot, 29 February", "0 9 29 2 *", "America/New_York"),
     ] {
         let (cron, zone) = (Cron::parse(cron).unwrap(), Zone::parse(zone).unwrap());
-        bench.bench_function(name, |b| b.iter(|| next_slot(black_box(&cron), black_box(&zone), now).unwrap()));
+        bench
+            .bench_function(name, |b| b.iter(|| next_slot(black_box(&cron), black_box(&zone), now).unwrap()));
     }
 }
 
@@ -114,7 +115,9 @@ fn questions(bench: &mut Criterion) {
     let fresh = Bag::new(7);
     let mut worn = Bag::new(7);
     worn.asked = eligible.iter().step_by(2).map(|id| (*id).clone()).collect();
-    bench.bench_function("pick, nothing asked yet", |b| b.iter(|| pick(black_box(&fresh), black_box(&eligible))));
+    bench.bench_function("pick, nothing asked yet", |b| {
+        b.iter(|| pick(black_box(&fresh), black_box(&eligible)))
+    });
     bench.bench_function("pick, half asked", |b| b.iter(|| pick(black_box(&worn), black_box(&eligible))));
 
     let index = Index::new(&bank);

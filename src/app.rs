@@ -1,13 +1,18 @@
 //! Use cases: read, decide, write. What they return are values; how it looks is none of their business.
 
 pub mod answer;
+pub mod away;
 pub mod catalogue;
 pub mod daily;
+pub mod house;
+pub mod mydata;
 pub mod post;
 pub mod quiz;
 mod refusal;
+pub mod share;
 pub mod streak;
 pub mod subject;
+pub mod submit;
 pub mod timetable;
 
 use std::sync::Arc;
@@ -30,6 +35,7 @@ pub struct App {
     store: Store,
     clock: Clock,
     wake: Notify,
+    under_way: post::UnderWay,
 }
 
 /// Who does something, and where.
@@ -45,7 +51,14 @@ impl App {
     /// An app over an open store.
     #[must_use]
     pub fn new(bank: Arc<Bank>, store: Store, clock: Clock) -> Self {
-        Self { index: Index::new(&bank), bank, store, clock, wake: Notify::new() }
+        Self {
+            index: Index::new(&bank),
+            bank,
+            store,
+            clock,
+            wake: Notify::new(),
+            under_way: post::UnderWay::default(),
+        }
     }
 
     /// The clock, for work that is due by itself. An interaction brings its own moment in its id.

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use include_dir::{Dir, include_dir};
 
 use crate::domain::bank::format::MAX_FILE_BYTES;
-use crate::domain::bank::{Problem, ROADMAP_FILE, Roadmap, Rule, Severity, TOPICS_FILE};
+use crate::domain::bank::{PATHS_FILE, Problem, ROADMAP_FILE, Roadmap, Rule, Severity, TOPICS_FILE};
 
 static SHIPPED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/questions");
 
@@ -26,6 +26,8 @@ pub struct BankDir {
     pub topics: String,
     /// The questions that are planned.
     pub roadmap: Roadmap,
+    /// The text of `paths.toml`; empty if there is none.
+    pub paths: String,
     /// The files of questions, as path inside the folder with `/` and bytes, in the order of their paths.
     pub files: Vec<(String, Vec<u8>)>,
     /// What could not be read.
@@ -72,6 +74,8 @@ impl BankDir {
         for (path, bytes) in files {
             if path == TOPICS_FILE {
                 self.topics = self.text(&path, bytes);
+            } else if path == PATHS_FILE {
+                self.paths = self.text(&path, bytes);
             } else if path == ROADMAP_FILE {
                 self.roadmap = Roadmap::new(&self.text(&path, bytes));
             } else {

@@ -12,14 +12,17 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::app::App;
+use crate::app::{App, Error};
 use crate::clock::Clock;
 use crate::config::Misconfigured;
 use crate::discord::client::client;
-use crate::discord::outbound::{Application, CallError, Outbound, OutboundConfig};
+use crate::discord::names::Names;
+use crate::discord::outbound::{Application, CallError, HEARD_WITHIN, MOST_SKEW, Outbound, OutboundConfig};
 use crate::discord::publish::Publisher;
+use crate::discord::shards::{self, Shards};
 use crate::discord::{Desk, commands, errors, permissions};
 use crate::domain::bank::Bank;
+use crate::housekeeper::{self, Keeping};
 use crate::scheduler::{self, Settled};
 use crate::store::Store;
 
@@ -39,6 +42,8 @@ pub struct Parts {
     pub clock: Clock,
     /// Where to say every 20 s that all is well.
     pub health: Option<PathBuf>,
+    /// Where to keep exports; without it nothing is packed, forgotten or exported.
+    pub keeping: Option<Keeping>,
 }
 
 /// What the outside may watch.
@@ -49,17 +54,17 @@ pub struct Signals {
     pub connected: watch::Sender<bool>,
 }
 
-/// Beyond this difference between the bot's clock and Discord's nothing scheduled is done.
-const MOST_SKEW: SignedDuration = SignedDuration::from_secs(30);
-
-/// Before something due is done, Discord's time has been heard within this time.
-const CLOCK_HEARD_WITHIN: Duration = Duration::from_secs(60);
-
 /// The time that everything under way has after SIGTERM; the rest is resumed at the next start.
 const END_WITHIN: Duration = Duration::from_secs(7);
 
 /// How often the bot writes down that it is alive.
-const ALIVE_EVERY: Duration = Duration::from_secs(20);
+const ALIVE_EVERY: SignedDuration = SignedDuration::from_secs(20);
+
+/// At the end Discord is asked for the time for no longer than this.
+const ASK_WITHIN: Duration = Duration::from_secs(2);
+
+/// A longer time between two of these is looked into.
+const MOST_GAP: SignedDuration = SignedDuration::from_secs(60);
 
 /// Runs the bot until `stop`, or until it cannot go on.
 ///
@@ -74,7 +79,7 @@ pub async fn run(parts: Parts, signals: Signals, stop: CancellationToken) -> any
 }
 
 async fn serve(parts: Parts, signals: Signals, stop: CancellationToken) -> anyhow::Result<()> {
-    let Parts { base, token, rate, store, bank, clock, health } = parts;
+    let Parts { base, token, rate, store, bank, clock, health, keeping } = parts;
     let now = clock.clone();
     let outbound = Outbound::new(OutboundConfig {
         base: base.clone(),
@@ -95,13 +100,25 @@ async fn serve(parts: Parts, signals: Signals, stop: CancellationToken) -> anyho
     };
 
     let app = Arc::new(App::new(bank, store.clone(), clock.clone()));
-    let desk =
-        Arc::new(Desk { app: Arc::clone(&app), outbound: outbound.clone(), visits: TaskTracker::new() });
+    // Before anybody is heard and anything due is done: windows stood still while the process was away.
+    app.started(outbound.time()).await.map_err(failed)?;
+    let desk = Arc::new(Desk {
+        app: Arc::clone(&app),
+        outbound: outbound.clone(),
+        visits: TaskTracker::new(),
+        shards: Shards::default(),
+        names: Names::default(),
+    });
     let mut client = client(&base, &token, Arc::clone(&desk), signals.connected, gateway).await?;
     let shards = Arc::clone(&client.shard_manager);
 
     let all_stop = stop.child_token();
+    let watch = tokio::spawn(shards::watch(Arc::clone(&shards), Arc::clone(&desk), all_stop.clone()));
+    let housekeeper =
+        keeping.map(|keeping| tokio::spawn(housekeeper::run(Arc::clone(&app), keeping, all_stop.clone())));
     let publisher = Arc::new(Publisher { app: Arc::clone(&app), outbound: outbound.clone() });
+    let alive = Arc::new(Alive { app: Arc::clone(&app), outbound: outbound.clone(), clock });
+    let beats = Arc::clone(&alive);
     let scheduler = tokio::spawn(scheduler::run(
         app,
         move |effect| {
@@ -109,13 +126,13 @@ async fn serve(parts: Parts, signals: Signals, stop: CancellationToken) -> anyho
             async move { publisher.perform(effect).await }
         },
         move || {
-            let outbound = outbound.clone();
-            async move { clock_is_wrong(&outbound).await }
+            let (outbound, alive) = (outbound.clone(), Arc::clone(&beats));
+            async move { clock_is_wrong(&outbound).await || !alive.is_here().await }
         },
         signals.settled,
         all_stop.clone(),
     ));
-    let alive = tokio::spawn(stay_alive(store.clone(), clock, health, all_stop.clone()));
+    let alive = tokio::spawn(alive.run(health, all_stop.clone()));
     let gateway = tokio::spawn(async move {
         let why = match client.start_autosharded().await {
             Ok(()) => "it was closed".to_owned(),
@@ -145,7 +162,11 @@ async fn serve(parts: Parts, signals: Signals, stop: CancellationToken) -> anyho
             // However it ends: it was told to.
             let _ = (&mut gateway).await?;
         }
+        watch.await?;
         alive.await?;
+        if let Some(housekeeper) = housekeeper {
+            housekeeper.await?;
+        }
         anyhow::Ok(())
     });
     match in_time.await {
@@ -192,7 +213,7 @@ async fn register_commands(
 /// Slots, closes and reveals never run on a clock that is wrong.
 async fn clock_is_wrong(outbound: &Outbound) -> bool {
     let is_wrong = || outbound.clock_skew().is_some_and(|skew| skew.abs() > MOST_SKEW);
-    let is_old = outbound.clock_heard().is_none_or(|heard| heard > CLOCK_HEARD_WITHIN);
+    let is_old = outbound.clock_heard().is_none_or(|heard| heard > HEARD_WITHIN);
     // Any answer tells Discord's time: the clock may have been set since the last one, right or wrong.
     if is_old || is_wrong() {
         // Without an answer the last one stands; nothing could be posted now anyway.
@@ -207,25 +228,67 @@ async fn clock_is_wrong(outbound: &Outbound) -> bool {
     wrong
 }
 
-async fn stay_alive(store: Store, clock: Clock, health: Option<PathBuf>, stop: CancellationToken) {
-    let mut every = tokio::time::interval(ALIVE_EVERY);
-    loop {
-        tokio::select! {
-            _ = every.tick() => {}
-            () = stop.cancelled() => break,
+/// Writes down that the bot is running: after a kill, the last time says since when it was away.
+struct Alive {
+    app: Arc<App>,
+    outbound: Outbound,
+    clock: Clock,
+}
+
+impl Alive {
+    async fn run(self: Arc<Self>, health: Option<PathBuf>, stop: CancellationToken) {
+        while !stop.is_cancelled() {
+            if self.is_here().await
+                && let Some(file) = &health
+                && let Err(error) = write_health(file, Clock::System.now()).await
+            {
+                tracing::warn!("cannot write {}: {error}", file.display());
+            }
+            tokio::select! {
+                () = self.clock.sleep_until(later(self.clock.now(), ALIVE_EVERY)) => {}
+                // A clock that was set back would let the next beat wait until it has caught up.
+                () = tokio::time::sleep(ALIVE_EVERY.unsigned_abs()) => {}
+                () = stop.cancelled() => {}
+            }
         }
-        let now = clock.now();
-        // A failed write ends the bot by `store.failed()`; here nothing more is to be said.
-        let written: Result<(), crate::store::StoreError> = store.write(move |tx| tx.put_alive(now)).await;
-        if written.is_ok()
-            && let Some(file) = &health
-            && let Err(error) = write_health(file, Clock::System.now()).await
-        {
-            tracing::warn!("cannot write {}: {error}", file.display());
+        // What is left to do after this is done within seconds. A Discord that does not answer holds nothing up.
+        let now = tokio::time::timeout(ASK_WITHIN, self.outbound.time_now()).await;
+        let _ = self.app.alive(now.unwrap_or_else(|_| self.outbound.time())).await;
+        if let Some(file) = health {
+            let _ = tokio::fs::remove_file(file).await;
         }
     }
-    if let Some(file) = health {
-        let _ = tokio::fs::remove_file(file).await;
+
+    /// Writes Discord's time, so that whatever is done next is not done while being away; whether that went well. A
+    /// gap is a clock that was set, or a machine that slept, and Discord knows which.
+    async fn is_here(&self) -> bool {
+        // A failed write ends the bot by `store.failed()`; here nothing more is to be said.
+        self.beat().await.is_ok()
+    }
+
+    async fn beat(&self) -> Result<(), Error> {
+        let mut now = self.outbound.time();
+        let last = self.app.last_alive()?.unwrap_or(now);
+        let is_gap = |now: Timestamp| !(SignedDuration::ZERO..MOST_GAP).contains(&now.duration_since(last));
+        if is_gap(now) {
+            now = self.outbound.time_now().await;
+            // A clock that somebody else moves leaps, and nobody was away.
+            if is_gap(now) && now > last && matches!(self.clock, Clock::System) {
+                return self.app.returned(None, last, now).await;
+            }
+        }
+        self.app.alive(now).await
+    }
+}
+
+fn later(at: Timestamp, by: SignedDuration) -> Timestamp {
+    at.checked_add(by).unwrap_or(Timestamp::MAX)
+}
+
+fn failed(error: Error) -> anyhow::Error {
+    match error {
+        Error::Failed(error) => error,
+        Error::Refused(refusal) => anyhow::anyhow!("the start was refused: {refusal:?}"),
     }
 }
 

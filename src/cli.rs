@@ -3,6 +3,7 @@
 mod cheatsheet;
 pub mod check;
 mod commands;
+mod data;
 pub mod export;
 mod health;
 pub mod import;
@@ -48,7 +49,7 @@ enum Command {
     Preview(preview::PreviewArgs),
     /// Print the half-minute answers as Markdown
     Cheatsheet(cheatsheet::CheatsheetArgs),
-    /// Write everything in the store as JSON Lines (the bot must be stopped)
+    /// Write everything in the store as JSON Lines; while the bot runs, its newest hourly export
     Export {
         /// Where the data lives
         #[command(flatten)]
@@ -87,8 +88,12 @@ pub fn run() -> ExitCode {
                 .map(|()| ExitCode::SUCCESS)
         }
         Command::Import { data, input } => import::run(&data.data, input.as_deref()).map(|imported| {
-            let Imported { written, kept, .. } = imported;
-            telemetry::say(&format!("imported {written} records; {kept} were there already"));
+            let Imported { written, kept, forgotten, .. } = imported;
+            let mut said = format!("imported {written} records; {kept} were there already");
+            if forgotten > 0 {
+                said.push_str(&format!("; {forgotten} were left out, since their members had them deleted"));
+            }
+            telemetry::say(&said);
             ExitCode::SUCCESS
         }),
         Command::Commands(args) => commands::run(&args),
@@ -108,6 +113,8 @@ pub fn load_bank(args: &QuestionArgs) -> anyhow::Result<Arc<Bank>> {
     let dir = args.questions.as_deref().map_or_else(BankDir::shipped, BankDir::on_disk);
     let (bank, mut problems) = Bank::build(&dir.topics, dir.files);
     problems.extend(dir.problems);
+    let (bank, of_paths) = bank.with_paths(&dir.paths, &dir.roadmap);
+    problems.extend(of_paths);
     if bank::any_error(&problems) {
         let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
         bail!(Misconfigured(format!("the questions cannot be used:\n{}", lines.join("\n"))));

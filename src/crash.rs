@@ -1,9 +1,9 @@
 //! Named points at which a test can kill the process; nothing at all in a build without `crash-points`.
 
-use crate::domain::round::Step;
+use std::fmt::Debug;
 
 /// Dies here without any clean-up if `DAILY_DRILL_CRASH_AT` names this point, for example `sent:Thread`.
-pub fn point(moment: &str, step: Step) {
+pub fn point(moment: &str, step: impl Debug) {
     #[cfg(feature = "crash-points")]
     if std::env::var("DAILY_DRILL_CRASH_AT").is_ok_and(|at| at == format!("{moment}:{step:?}")) {
         let own = std::process::id().to_string();
@@ -56,6 +56,9 @@ async fn report(
             Ok(()) = connected.changed() => print("connected\n".to_owned()),
             Ok(()) = settled.changed() => {
                 let now = *settled.borrow_and_update();
+                if now.put_off {
+                    continue;
+                }
                 let ms = |at: Option<jiff::Timestamp>| at.map_or(-1, jiff::Timestamp::as_millisecond);
                 print(format!("settled {} {}\n", ms(now.at), ms(now.next)));
             }

@@ -6,9 +6,12 @@ pub mod components;
 pub mod errors;
 pub mod handler;
 pub mod ids;
+pub mod names;
 pub mod outbound;
 pub mod permissions;
 pub mod publish;
+pub mod shards;
+mod share;
 pub mod transcript;
 pub mod view;
 
@@ -18,11 +21,14 @@ use serenity::model::Permissions;
 use tokio_util::task::TaskTracker;
 
 use crate::app::quiz::Quiz;
+use crate::app::timetable::Sheet;
 use crate::app::{App, Error, Refusal};
 use crate::domain::ids::{ChannelId, RoleId, ServerId};
 use crate::domain::question::Question;
+use names::Names;
 use outbound::{Call, CallError, Outbound, Priority};
 use view::View;
+use view::timetable::Manner;
 
 /// What commands and components work with.
 pub struct Desk {
@@ -32,21 +38,67 @@ pub struct Desk {
     pub outbound: Outbound,
     /// Presses and forms that are being answered.
     pub visits: TaskTracker,
+    /// What is known of the shards.
+    pub shards: shards::Shards,
+    /// What channels are called.
+    pub names: Names,
 }
 
 impl Desk {
+    /// Something was heard from a server: if it was away, that is over, before anything else of it is handled.
+    pub async fn hears(&self, server: ServerId) {
+        let back = async {
+            if self.app.is_away(server)? {
+                self.app.server_back(server, self.outbound.time_now().await).await?;
+            }
+            Ok(())
+        };
+        if let Err(error) = back.await {
+            shards::report(&error);
+        }
+    }
+
     /// How a quiz looks.
     #[must_use]
     pub fn quiz_view(&self, quiz: &Quiz) -> View {
         let topic = |question: &Question| self.app.bank.topic(&question.topic);
         match quiz {
             Quiz::Sheet(sheet) => view::question::quiz(sheet, topic(&sheet.question)),
+            Quiz::OnPath(sheet, path) => view::quiz::on_path(
+                view::question::quiz(sheet, topic(&sheet.question)),
+                path,
+                &sheet.question.id,
+            ),
             Quiz::Choice(ids) => {
                 let questions: Vec<_> = ids.iter().filter_map(|id| self.app.bank.get(id)).collect();
                 let with_topics: Vec<_> = questions.iter().map(|q| (*q, topic(q))).collect();
                 view::quiz::choice(&with_topics)
             }
         }
+    }
+
+    /// How the draft of a timetable looks, with what could be better in its channel.
+    pub async fn draft_view(&self, sheet: &Sheet, manner: Manner<'_>) -> View {
+        let mut manner = manner;
+        match self.check_draft(sheet).await {
+            Ok(notes) => manner.notes.extend(notes),
+            // It is looked at again before it is saved.
+            Err(Error::Refused(Refusal::DiscordBusy)) => {}
+            Err(error) => {
+                let note = errors::answer(&error, "a look at a channel").content;
+                manner.notes.extend(Some(note).filter(|note| manner.why.as_ref() != Some(note)));
+            }
+        }
+        view::timetable::dialogue(sheet, &self.app.bank, &manner)
+    }
+
+    /// As [`Desk::check_channel`], for the channel of a draft.
+    ///
+    /// # Errors
+    /// As [`Desk::check_channel`].
+    pub async fn check_draft(&self, sheet: &Sheet) -> Result<Vec<String>, Error> {
+        let timetable = &sheet.draft.timetable;
+        self.check_channel(timetable.server, timetable.channel, timetable.role).await
     }
 
     /// Whether questions can be posted in this channel; what could be better there, one sentence each.

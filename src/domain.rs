@@ -9,5 +9,6 @@ pub mod question;
 pub mod round;
 pub mod search;
 pub mod selfcheck;
+pub mod server;
 pub mod streak;
 pub mod timetable;

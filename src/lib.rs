@@ -9,6 +9,7 @@ pub mod config;
 mod crash;
 pub mod discord;
 pub mod domain;
+pub mod housekeeper;
 pub mod scheduler;
 pub mod store;
 pub mod telemetry;

@@ -23,6 +23,8 @@ pub struct Settled {
     pub at: Option<Timestamp>,
     /// When something is due next.
     pub next: Option<Timestamp>,
+    /// Some of it waits for a server that is away.
+    pub put_off: bool,
 }
 
 /// Runs until it is told to stop, then waits for the steps under way.
@@ -65,7 +67,8 @@ where
             continue;
         }
         if steps.is_empty() && !due_now {
-            settled.send_replace(Settled { at: Some(now), next });
+            let put_off = app.has_put_off().map_err(failed)?;
+            settled.send_replace(Settled { at: Some(now), next, put_off });
         }
         // What is due now and has no room comes up again when a step ends; what is held back, in a minute.
         let wait_until = match next {

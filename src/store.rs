@@ -6,9 +6,12 @@
 
 mod error;
 mod export;
+pub mod exports;
+mod forget;
 mod import;
 mod keys;
 mod open;
+mod pack;
 mod read;
 mod record;
 mod seal;
@@ -21,14 +24,14 @@ mod writer;
 use std::fmt;
 use std::fs::File;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 pub use self::error::{OpenError, StoreError};
 pub use self::export::{ExportError, export};
 pub use self::import::{ImportError, Imported, import};
 use self::open::{Opened, Scratch};
-pub use self::open::{exists, set_aside};
-pub use self::read::Reader;
+pub use self::open::{exists, set_aside, was_set_aside};
+pub use self::read::{History, Reader};
 pub use self::write::Tx;
 use self::writer::Writer;
 use crate::domain::ids::{RoundId, TimetableId};
@@ -43,6 +46,8 @@ pub enum Due {
     Slot(TimetableId),
     /// A round's next step.
     Round(RoundId),
+    /// The end of a draft that nobody has finished.
+    Draft(TimetableId),
 }
 
 /// The store. Clones are handles of the same one; the folder is free again when the last is dropped.
@@ -53,6 +58,8 @@ pub struct Store(Arc<Inner>);
 struct Inner {
     writer: Writer,
     db: sled::Db,
+    /// Held by the one who reads the store bit by bit.
+    exporting: Mutex<()>,
     _lock: File,
     _scratch: Option<Scratch>,
 }
@@ -81,7 +88,7 @@ impl Store {
         let Opened { disk, seal, lock, folder } = opened;
         let db = disk.db.clone();
         let writer = Writer::start((*db).clone(), seal, disk.into_save()).map_err(OpenError::at(&folder))?;
-        Ok(Self(Arc::new(Inner { writer, db, _lock: lock, _scratch: scratch })))
+        Ok(Self(Arc::new(Inner { writer, db, exporting: Mutex::default(), _lock: lock, _scratch: scratch })))
     }
 
     /// Runs a closure once in the writer's thread and writes what it changes as a whole.

@@ -14,10 +14,11 @@ type Table = &'static [(&'static str, &'static str)];
 /// What each layer may name of ours. `foo` is `src/foo.rs` and all that is in `src/foo/`, tests left out.
 const DRAWING: Table = &[
     ("main", "cli"),
-    ("cli", "bot discord scheduler app domain store bank_dir clock config telemetry crash"),
-    ("bot", "discord scheduler app domain store bank_dir clock config"),
+    ("cli", "bot discord scheduler housekeeper app domain store bank_dir clock config telemetry crash"),
+    ("bot", "discord scheduler housekeeper app domain store bank_dir clock config"),
     ("discord", "app domain crash"),
     ("scheduler", "app domain clock"),
+    ("housekeeper", "app clock"),
     ("app", "store domain clock"),
     ("store", "domain"),
     ("bank_dir", "domain"),
@@ -49,7 +50,7 @@ const OWNED: Table = &[
 ];
 
 /// The only crates that the rules may use: they compute, and do nothing else.
-const PURE: &str = "chrono cron jiff pulldown_cmark rand rust_stemmers serde serde_json sha2 toml unicode_normalization \
+const PURE: &str = "chrono cron jiff pulldown_cmark rand rust_stemmers serde serde_json sha2 siphasher toml unicode_normalization \
                     unicode_segmentation";
 
 /// Effects, as paths: who alone may name them.

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::subject::Subject;
 use super::{App, Error, Refusal, Who};
-use crate::domain::facts::{Answered, Kind, Shown, Ticked};
+use crate::domain::facts::{Answered, Kind, Shown, Ticked, Withdrawn};
 use crate::domain::ids::{InteractionId, MemberId, RoundId, ServerId};
 use crate::domain::question::Question;
 use crate::domain::round::Round;
@@ -49,6 +49,8 @@ pub struct Card {
     pub standing: Option<Standing>,
     /// All that they handed in came too late to count.
     pub late: bool,
+    /// There are own words here that have not been shared, and a thread for them.
+    pub can_share: bool,
 }
 
 /// The four options as one member sees them.
@@ -145,7 +147,7 @@ impl App {
         }
         let Subject::Round(id) = *subject else {
             let ticks = bits(&selfcheck::found(&sheet.question, &text));
-            return Ok(Card { sheet, ticks, saved: false, standing: None, late: false });
+            return Ok(Card { sheet, ticks, saved: false, standing: None, late: false, can_share: false });
         };
         let handed_in = interaction.moment();
         // The click's moment comes from a custom id; a forged one later than the form itself is cut.
@@ -168,7 +170,7 @@ impl App {
     /// They have not answered while the window is open.
     pub fn card(&self, who: Who, subject: &Subject, now: Timestamp) -> Result<Card, Error> {
         let sheet = self.readable(who, subject, now)?;
-        let mut card = Card { sheet, ticks: 0, saved: false, standing: None, late: false };
+        let mut card = Card { sheet, ticks: 0, saved: false, standing: None, late: false, can_share: false };
         if let Some(round) = &card.sheet.round {
             let reader = self.store.read();
             if let Some(ticked) = reader.ticked(round.id, who.member)? {
@@ -182,6 +184,7 @@ impl App {
             };
             card.late = !answers.is_empty() && !answers.iter().any(in_time);
             card.standing = Some(self.standing(round.server, who.member, now)?);
+            card.can_share = self.can_share(who, round.id).is_ok();
         }
         Ok(card)
     }
@@ -331,7 +334,7 @@ impl App {
 }
 
 /// The round, if it belongs to the server in which somebody acts.
-fn round_here(reader: &Reader<'_>, who: Who, id: RoundId) -> Result<Round, Error> {
+pub(super) fn round_here(reader: &Reader<'_>, who: Who, id: RoundId) -> Result<Round, Error> {
     let server: ServerId = who.server.ok_or(Refusal::OnlyInServers)?;
     let round = reader.round(id)?.filter(|round| round.server == server);
     Ok(round.ok_or(Refusal::NoSuchRound)?)
@@ -344,7 +347,8 @@ fn may_answer(reader: &Reader<'_>, who: Who, round: &Round, clicked: Timestamp) 
         return Err(if skipped { Refusal::NoSuchRound } else { Refusal::JustPosted }.into());
     };
     let opened = message.moment();
-    if round.progress.withdrawn.is_some() || clicked >= round.closes || clicked < opened {
+    let gone = round.progress.withdrawn == Some(Withdrawn::Deleted);
+    if gone || clicked >= round.closes || clicked < opened {
         return Err(Refusal::RoundOver(Box::new(round.clone())).into());
     }
     if gave_up(reader, who, round)? { Err(Refusal::GaveUp.into()) } else { Ok(()) }

@@ -48,6 +48,20 @@ impl App {
     /// # Errors
     /// The store failed.
     pub async fn set_usual_level(&self, member: MemberId, level: Level) -> Result<(), Error> {
-        self.store.write(move |tx| Ok(tx.put_preferences(member, &Preferences { level: Some(level) })?)).await
+        self.change_preferences(member, move |preferences| preferences.level = Some(level)).await
+    }
+
+    pub(super) async fn change_preferences(
+        &self,
+        member: MemberId,
+        change: impl FnOnce(&mut Preferences) + Send + 'static,
+    ) -> Result<(), Error> {
+        self.store
+            .write(move |tx| {
+                let mut preferences = tx.preferences(member)?;
+                change(&mut preferences);
+                Ok(tx.put_preferences(member, &preferences)?)
+            })
+            .await
     }
 }

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::answer::Sheet;
 use super::subject::Subject;
 use super::{App, Error, Refusal, Who};
-use crate::domain::facts::Kind;
+use crate::domain::facts::{Kind, Withdrawn};
 use crate::domain::ids::{ChannelId, QuestionId, RoundId, ServerId};
 use crate::domain::round::{Round, Thread};
 
@@ -61,7 +61,7 @@ impl App {
             .iter()
             .filter_map(|timetable| {
                 let elsewhere = Some(timetable.channel).filter(|other| *other != channel);
-                Some((timetable.next_slot(now)?, elsewhere))
+                Some((timetable.next_question(now)?, elsewhere))
             })
             .min_by_key(|(at, elsewhere)| (elsewhere.is_some(), *at));
         Ok(daily)
@@ -73,7 +73,8 @@ impl App {
         let mut open: Vec<RoundId> = reader
             .posted_of(server)?
             .iter()
-            .filter(|posted| posted.closes > now && posted.opened <= now && posted.withdrawn.is_none())
+            .filter(|posted| posted.closes > now && posted.opened <= now)
+            .filter(|posted| posted.withdrawn != Some(Withdrawn::Deleted))
             .map(|posted| posted.round)
             .collect();
         open.sort_by_key(|round| std::cmp::Reverse(round.slot));

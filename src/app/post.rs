@@ -1,20 +1,19 @@
 //! What is due: slots become rounds, rounds take their next step. Effects leave as values and come back
 //! as reports; each is written down before it is tried and after it is done.
 
-use std::collections::HashSet;
-use std::sync::Arc;
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{App, Error};
+use super::{App, Error, away};
 use crate::domain::bank::Bank;
-use crate::domain::facts::{SkipReason, Skipped, Ticked, Withdrawn};
+use crate::domain::facts::{Posted, SkipReason, Skipped, Ticked, Withdrawn};
 use crate::domain::ids::{ChannelId, MessageId, RoundId, ServerId, TimetableId};
-use crate::domain::pick;
 use crate::domain::question::Question;
 use crate::domain::round::{Next, Progress, Round, Step, Thread, Trouble};
 use crate::domain::streak;
-use crate::domain::timetable::{self, CATCH_UP, Timetable};
+use crate::domain::timetable::{self, CATCH_UP, Chosen, Timetable};
 use crate::store::{Due, StoreError, Tx};
 
 /// One step to carry out at Discord.
@@ -30,6 +29,8 @@ pub struct Effect {
     pub look: Option<Timestamp>,
     /// For the reveal: how the round went.
     pub figures: Option<Figures>,
+    /// By how much the window is longer than promised, since the bot was away.
+    pub longer: SignedDuration,
 }
 
 /// How a round went.
@@ -60,6 +61,8 @@ pub enum Done {
     Reveal(u8, MessageId),
     /// The buttons are changed, or there is nothing left to change.
     Edit,
+    /// The question shows this close, or cannot be changed.
+    Extend(Timestamp),
     /// The message or its channel is gone.
     Withdrawn,
 }
@@ -71,6 +74,28 @@ pub struct NotDone {
     pub trouble: Trouble,
     /// How long Discord asked to wait, if it did.
     pub after: Option<SignedDuration>,
+}
+
+/// The steps that are being carried out, and whether something changed in their server since they began.
+#[derive(Debug, Default)]
+pub(super) struct UnderWay(Mutex<HashMap<RoundId, (ServerId, bool)>>);
+
+impl UnderWay {
+    fn begins(&self, effects: &[Effect]) {
+        let mut steps = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        steps.extend(effects.iter().map(|effect| (effect.round.id, (effect.round.server, false))));
+    }
+
+    fn server_changed(&self, server: ServerId) {
+        let mut steps = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        steps.values_mut().filter(|step| step.0 == server).for_each(|step| step.1 = true);
+    }
+
+    /// Whether its server has changed since it began.
+    fn ends(&self, id: RoundId) -> bool {
+        let mut steps = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        steps.remove(&id).is_some_and(|(_, changed)| changed)
+    }
 }
 
 /// The longest wait between two tries of what Discord did not take.
@@ -100,13 +125,18 @@ impl App {
             return Ok(Vec::new());
         }
         let bank = Arc::clone(&self.bank);
-        self.store
+        let effects = self
+            .store
             .write(move |tx| {
                 let mut effects = Vec::new();
                 for (at, due) in due {
                     let effect = match due {
                         Due::Slot(id) => claim(tx, &bank, id, now),
                         Due::Round(id) => begin(tx, &bank, id, now),
+                        Due::Draft(id) => {
+                            tx.remove_draft(id);
+                            Ok(None)
+                        }
                     };
                     match effect {
                         Ok(Some(effect)) => effects.push(effect),
@@ -114,9 +144,11 @@ impl App {
                         Err(error) => put_aside(tx, at, due, error)?,
                     }
                 }
-                Ok(effects)
+                Ok::<_, Error>(effects)
             })
-            .await
+            .await?;
+        self.under_way.begins(&effects);
+        Ok(effects)
     }
 
     /// When something is due next, but for the rounds in `busy`.
@@ -129,7 +161,7 @@ impl App {
     }
 
     /// The round is about to be sent again after a look that found nothing: its window starts anew. Nothing, if it is
-    /// not to be sent any more, since its timetable is gone or has come to a newer slot.
+    /// not to be sent any more, since its timetable is gone, is paused, or has come to a newer slot.
     ///
     /// # Errors
     /// The store failed.
@@ -141,7 +173,8 @@ impl App {
                 };
                 let newest = tx.rounds_of(id.timetable, 1)?;
                 let overtaken = newest.iter().any(|newest| newest.id != id);
-                if overtaken || tx.timetable(id.timetable)?.is_none() {
+                let runs = tx.timetable(id.timetable)?.is_some_and(|it| it.steering.paused.is_none());
+                if overtaken || !runs {
                     give_up(tx, round, now)?;
                     return Ok(None);
                 }
@@ -159,16 +192,16 @@ impl App {
     /// # Errors
     /// The store failed; the step will be found done when it is tried again.
     pub async fn done(&self, id: RoundId, done: Done, now: Timestamp) -> Result<(), Error> {
-        self.change_round(
-            id,
-            move |mut round| {
-                note(&mut round.progress, done);
-                round.attempt = None;
-                round
-            },
-            now,
-        )
-        .await
+        self.under_way.ends(id);
+        self.store
+            .write(move |tx| {
+                let Some(mut round) = tx.round(id)? else { return Ok(()) };
+                let was_posted = round.progress.message.is_some();
+                note(&mut round, done);
+                if was_posted { keep(tx, &round, now) } else { away::keep_posted(tx, round, now) }
+            })
+            .await?;
+        Ok(())
     }
 
     /// Writes down that a step did not succeed; it is tried again later.
@@ -185,13 +218,22 @@ impl App {
         self.change_round(
             id,
             move |round| {
+                if round.is_at(Step::Extend) && step != Step::Extend {
+                    // That came up meanwhile, and goes first.
+                    return round;
+                }
                 let failed = round.attempt.map_or(0, |attempt| attempt.failed);
                 let again = retry_at(step, not_done, failed, now);
                 round.failed(step, now, again, not_done.trouble)
             },
             now,
         )
-        .await
+        .await?;
+        // Only now, so that a change in the server meets either the step under way or its trouble.
+        if self.under_way.ends(id) && is_refusal(not_done.trouble) {
+            self.try_again(id, now).await?;
+        }
+        Ok(())
     }
 
     /// A role, a channel or our own membership in this server changed: what was refused there is tried
@@ -200,24 +242,29 @@ impl App {
     /// # Errors
     /// The store failed.
     pub async fn server_changed(&self, server: ServerId, now: Timestamp) -> Result<(), Error> {
+        self.under_way.server_changed(server);
         let refused: Vec<RoundId> = self.refused_rounds(server)?;
         for id in &refused {
-            self.change_round(
-                *id,
-                move |mut round| {
-                    if let Some(attempt) = &mut round.attempt {
-                        attempt.not_before = now;
-                    }
-                    round
-                },
-                now,
-            )
-            .await?;
+            self.try_again(*id, now).await?;
         }
         if !refused.is_empty() {
             self.wake.notify_one();
         }
         Ok(())
+    }
+
+    async fn try_again(&self, id: RoundId, now: Timestamp) -> Result<(), Error> {
+        self.change_round(
+            id,
+            move |mut round| {
+                if let Some(attempt) = &mut round.attempt {
+                    attempt.not_before = now;
+                }
+                round
+            },
+            now,
+        )
+        .await
     }
 
     fn refused_rounds(&self, server: ServerId) -> Result<Vec<RoundId>, Error> {
@@ -226,11 +273,7 @@ impl App {
         for timetable in reader.timetables_of(server)? {
             // Newer rounds push older ones out of their catch-up time, so a few are enough.
             for round in reader.rounds_of(timetable.id, 3)? {
-                let forbidden = matches!(
-                    round.attempt.and_then(|attempt| attempt.trouble),
-                    Some(Trouble::Forbidden | Trouble::Gone | Trouble::Blind)
-                );
-                if forbidden {
+                if round.attempt.and_then(|attempt| attempt.trouble).is_some_and(is_refusal) {
                     refused.push(round.id);
                 }
             }
@@ -255,6 +298,11 @@ impl App {
     }
 }
 
+/// Whether only a change in the server can help.
+fn is_refusal(trouble: Trouble) -> bool {
+    matches!(trouble, Trouble::Forbidden | Trouble::Gone | Trouble::Blind)
+}
+
 fn is_free(due: &Due, busy: &HashSet<RoundId>) -> bool {
     !matches!(due, Due::Round(round) if busy.contains(round))
 }
@@ -262,19 +310,23 @@ fn is_free(due: &Due, busy: &HashSet<RoundId>) -> bool {
 /// A slot becomes a round, or is written down as skipped.
 fn claim(tx: &mut Tx<'_>, bank: &Bank, id: TimetableId, now: Timestamp) -> Result<Option<Effect>, Error> {
     let Some(mut timetable) = tx.timetable(id)? else { return Err(Gone.into()) };
+    if let Some(later) = away::put_off(tx, timetable.server, now)? {
+        tx.put_timetable(&timetable, Some(later))?;
+        return Ok(None);
+    }
     let due = timetable.due(now);
     for slot in &due.skipped {
         skip(tx, &timetable, *slot, SkipReason::Away)?;
     }
+    if let Some(slot) = due.left_out {
+        skip(tx, &timetable, slot, SkipReason::Admin)?;
+    }
     let mut effect = None;
     if let Some(slot) = due.post {
-        let eligible: Vec<_> =
-            bank.matching(&timetable.topics, &timetable.levels).map(|question| &question.id).collect();
-        let picked = pick::pick(&timetable.bag, &eligible)
-            .and_then(|(question, bag)| Some((bank.get(&question)?, bag)));
-        if let Some((question, bag)) = picked {
+        if let Some(Chosen { question, bag, queue }) = timetable.choose(bank) {
             let round = new_round(tx, &timetable, slot, question, now)?;
             timetable.bag = bag;
+            timetable.steering.queue = queue;
             timetable.last_number = round.number;
             keep(tx, &round, now)?;
             effect = Some(Effect {
@@ -283,13 +335,15 @@ fn claim(tx: &mut Tx<'_>, bank: &Bank, id: TimetableId, now: Timestamp) -> Resul
                 step: Step::Message,
                 look: None,
                 figures: None,
+                longer: SignedDuration::ZERO,
             });
         } else {
             skip(tx, &timetable, slot, SkipReason::NoQuestion)?;
         }
     }
+    timetable.steering.skip = timetable.steering.skip.filter(|slot| *slot > now);
     timetable.done_until = now.max(timetable.done_until);
-    tx.put_timetable(&timetable, timetable.next_slot(timetable.done_until))?;
+    tx.put_timetable(&timetable, timetable.due_after(timetable.done_until))?;
     Ok(effect)
 }
 
@@ -335,9 +389,22 @@ fn skip(tx: &mut Tx<'_>, timetable: &Timetable, slot: Timestamp, why: SkipReason
     Ok(())
 }
 
+/// Slots that have come and are not dealt with get no question any more: their timetable is another one from now on.
+pub(super) fn leave_out_overdue(tx: &mut Tx<'_>, timetable: &Timetable, now: Timestamp) -> Result<(), Error> {
+    let due = timetable.due(now);
+    for slot in due.skipped.into_iter().chain(due.left_out).chain(due.post) {
+        skip(tx, timetable, slot, SkipReason::Admin)?;
+    }
+    Ok(())
+}
+
 /// The next step of a round, its attempt written down.
 fn begin(tx: &mut Tx<'_>, bank: &Bank, id: RoundId, now: Timestamp) -> Result<Option<Effect>, Error> {
     let Some(round) = tx.round(id)? else { return Err(Gone.into()) };
+    if let Some(later) = away::put_off(tx, round.server, now)? {
+        tx.put_round(&round, Some(later))?;
+        return Ok(None);
+    }
     let step = match round.next(now) {
         Next::Act(step) => step,
         Next::Skip => {
@@ -354,11 +421,13 @@ fn begin(tx: &mut Tx<'_>, bank: &Bank, id: RoundId, now: Timestamp) -> Result<Op
     let question = question.ok_or(Gone)?;
     let figures = match step {
         Step::Reveal(_) => Some(figures(tx, &round, question.key_points.len())?),
-        Step::Message | Step::Thread | Step::Edit => None,
+        Step::Message | Step::Thread | Step::Edit | Step::Extend => None,
     };
+    let promised = tx.posted(round.server, round.day, id)?.map_or(round.closes, |posted| posted.promised);
+    let longer = round.closes.duration_since(promised);
     let (round, look) = round.begin(step, now);
     keep(tx, &round, now)?;
-    Ok(Some(Effect { round, question: Arc::new(question), step, look, figures }))
+    Ok(Some(Effect { round, question: Arc::new(question), step, look, figures, longer }))
 }
 
 /// Something is due that is not in the store.
@@ -394,15 +463,33 @@ fn give_up(tx: &mut Tx<'_>, mut round: Round, now: Timestamp) -> Result<(), Stor
     keep(tx, &round, now)
 }
 
-fn keep(tx: &mut Tx<'_>, round: &Round, now: Timestamp) -> Result<(), StoreError> {
+/// Writes a round and what streaks need of it; its close as first promised stays.
+pub(super) fn keep(tx: &mut Tx<'_>, round: &Round, now: Timestamp) -> Result<(), StoreError> {
+    let posted = tx.posted(round.server, round.day, round.id)?;
+    keep_promised(tx, round, posted.map_or(round.closes, |posted| posted.promised), now)
+}
+
+/// As [`keep`], of a round that was promised to close at `promised`.
+pub(super) fn keep_promised(
+    tx: &mut Tx<'_>,
+    round: &Round,
+    promised: Timestamp,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     tx.put_round(round, round.due(now))?;
     if let Some(posted) = round.posted() {
-        tx.put_posted(round.server, &posted)?;
+        tx.put_posted(round.server, &Posted { promised, ..posted })?;
     }
     Ok(())
 }
 
-fn note(progress: &mut Progress, done: Done) {
+fn note(round: &mut Round, done: Done) {
+    // A new close that came up during another step is still to be shown, and so is one after the shown one.
+    let to_be_shown = round.is_at(Step::Extend) && done != Done::Extend(round.closes);
+    if !to_be_shown {
+        round.attempt = None;
+    }
+    let progress = &mut round.progress;
     match done {
         Done::Message(id) => {
             progress.message.get_or_insert(id);
@@ -412,6 +499,7 @@ fn note(progress: &mut Progress, done: Done) {
         Done::Reveal(part, id) if usize::from(part) == progress.reveal.len() => progress.reveal.push(id),
         Done::Reveal(..) => {}
         Done::Edit => progress.edited = true,
+        Done::Extend(_) => {}
         Done::Withdrawn => progress.withdrawn = Some(Withdrawn::Deleted),
     }
 }

@@ -10,6 +10,7 @@ use super::subject::Subject;
 use super::{App, Error, Refusal, Who};
 use crate::domain::ids::{InteractionId, QuestionId};
 use crate::domain::question::{Level, Question};
+use crate::domain::timetable::Problem;
 
 /// What somebody asked for.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +21,8 @@ pub struct Wish {
     pub level: Option<Level>,
     /// A question's id, or words to look for.
     pub question: Option<String>,
+    /// A path, by slug or by its name.
+    pub path: Option<String>,
 }
 
 /// What they get.
@@ -29,6 +32,8 @@ pub enum Quiz {
     Sheet(Box<Sheet>),
     /// Several questions fit the words about equally well.
     Choice(Vec<QuestionId>),
+    /// This question of the path with this slug.
+    OnPath(Box<Sheet>, String),
 }
 
 /// A topic as typed, by slug or name.
@@ -49,6 +54,9 @@ impl App {
                 [one] => Ok(Quiz::Sheet(Box::new(self.sheet_for(who, one, now)?))),
                 several => Ok(Quiz::Choice(several.to_vec())),
             };
+        }
+        if let Some(typed) = wish.path.as_deref() {
+            return self.some_of_path(who, typed, interaction);
         }
         let topic = wish.topic.as_deref().map(|typed| self.topic(typed)).transpose()?;
         let usual = self.store.read().preferences(who.member)?.level;
@@ -71,6 +79,36 @@ impl App {
             return Err(Refusal::NothingMatches { topic, level: wish.level }.into());
         };
         Ok(Quiz::Sheet(Box::new(self.sheet_for(who, &question.id, now)?)))
+    }
+
+    /// Any question of a path, to go on from there.
+    fn some_of_path(&self, who: Who, typed: &str, interaction: InteractionId) -> Result<Quiz, Error> {
+        let path = self.bank.paths().iter().find(|path| same(typed, &path.slug) || same(typed, &path.title));
+        let path = path.ok_or_else(|| Refusal::Draft(Problem::NoSuchPath(typed.to_owned())))?;
+        let questions: Vec<&Question> = self.bank.on_path(path).collect();
+        let mut chance = ChaCha8Rng::seed_from_u64(interaction.0);
+        let question = questions.choose(&mut chance).ok_or(Refusal::NoSuchQuestion)?;
+        let sheet = self.sheet_for(who, &question.id, interaction.moment())?;
+        Ok(Quiz::OnPath(Box::new(sheet), path.slug.clone()))
+    }
+
+    /// The question after this one on a path; after the last one the first.
+    ///
+    /// # Errors
+    /// The bank has no such path.
+    pub fn next_on_path(
+        &self,
+        who: Who,
+        slug: &str,
+        from: &QuestionId,
+        now: Timestamp,
+    ) -> Result<Quiz, Error> {
+        let path =
+            self.bank.path(slug).ok_or_else(|| Refusal::Draft(Problem::NoSuchPath(slug.to_owned())))?;
+        let questions: Vec<&Question> = self.bank.on_path(path).collect();
+        let after = questions.iter().position(|question| question.id == *from).map_or(0, |at| at + 1);
+        let next = questions.get(after).or(questions.first()).ok_or(Refusal::NoSuchQuestion)?;
+        Ok(Quiz::OnPath(Box::new(self.sheet_for(who, &next.id, now)?), path.slug.clone()))
     }
 
     /// A question related to this one; another one of its topic if none of those is in the bank.
@@ -120,7 +158,11 @@ impl App {
         Ok(topic.ok_or_else(|| Refusal::NoSuchTopic(typed.to_owned()))?.slug.clone())
     }
 
-    fn find_question(&self, text: &str) -> Result<Vec<QuestionId>, Error> {
+    /// The questions that fit a text: the one that it names or that fits best by far, or several.
+    ///
+    /// # Errors
+    /// None fits.
+    pub(super) fn find_question(&self, text: &str) -> Result<Vec<QuestionId>, Error> {
         if let Some(question) = QuestionId::parse(text.trim()).and_then(|id| self.bank.get(&id)) {
             return Ok(vec![question.id.clone()]);
         }

@@ -1,9 +1,11 @@
 //! The two ways in which a use case ends early: a refusal is for the person, a failure is for the log.
 
+use jiff::Timestamp;
+
 use crate::domain::ids::ChannelId;
 use crate::domain::question::Level;
 use crate::domain::round::Round;
-use crate::domain::timetable::{NotACron, NotAZone};
+use crate::domain::timetable::Problem;
 
 /// Why something cannot be done, in terms that a person can act on. The sentences are in the view.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,6 +29,22 @@ pub enum Refusal {
     },
     /// Nearly every word is a term of the key points: sentences are wanted.
     OnlyTerms,
+    /// The round has no thread.
+    NoThread,
+    /// Nothing in own words is kept for this round.
+    NothingToShare,
+    /// The answer was shared before; it can be done once a round.
+    SharedBefore(ChannelId),
+    /// The member may not write in the thread.
+    MayNotWrite(ChannelId),
+    /// The thread is locked.
+    ThreadLocked(ChannelId),
+    /// Somebody else's message cannot be one's answer.
+    NotYourMessage,
+    /// The message does not stand in the thread of an open round.
+    NotInARound,
+    /// Only for the author, and for those who may manage messages there.
+    NotYours,
     /// The question is not in the bank.
     NoSuchQuestion,
     /// No topic of that name.
@@ -42,14 +60,8 @@ pub enum Refusal {
     NotAllowed,
     /// Only in a server that has installed the bot.
     OnlyInServers,
-    /// The time or the days cannot be read.
-    Cron(NotACron),
-    /// The zone is unknown.
-    Zone(NotAZone),
-    /// The length of the window is out of range.
-    WindowHours,
-    /// A role that would ping everybody.
-    PingsEverybody,
+    /// What was typed or chosen for a timetable cannot be read or done.
+    Draft(Problem),
     /// Questions go into text and announcement channels.
     WrongChannel(ChannelId),
     /// The bot lacks these permissions in the channel.
@@ -63,8 +75,30 @@ pub enum Refusal {
     TooManyTimetables,
     /// The timetable is unknown here.
     NoSuchTimetable,
-    /// The draft was confirmed or forgotten before.
+    /// The server has no timetable.
+    NoTimetable,
+    /// The server has several timetables and none was named.
+    WhichTimetable,
+    /// The draft was saved, cancelled or deleted before.
     DraftGone,
+    /// The timetable is paused.
+    Paused,
+    /// The timetable has no such slot to come.
+    NoSlot,
+    /// No question is left for the timetable.
+    NothingLeft,
+    /// Without this question the timetable would have none.
+    LastQuestion,
+    /// The question is banned in the timetable.
+    IsBanned,
+    /// The queue of the timetable is full.
+    QueueFull,
+    /// The timetable has as many bans as it can have.
+    TooManyBans,
+    /// Several questions fit what was typed.
+    SeveralFit,
+    /// The member was handed their data less than an hour ago; the next file is ready at this moment.
+    JustHandedOut(Timestamp),
     /// The button or menu belongs to a version that is no more, or was never ours.
     UnknownAction,
     /// Discord did not take a call just now.

@@ -10,6 +10,7 @@ use crate::domain::facts::Shown;
 use crate::domain::ids::{MemberId, ServerId};
 use crate::domain::round::Round;
 use crate::domain::streak::{self, Standing};
+use crate::store::{Reader, StoreError};
 
 impl App {
     /// The streak of `member`, or of whoever asks, in this server.
@@ -43,27 +44,24 @@ impl App {
         now: Timestamp,
     ) -> Result<Standing, Error> {
         let reader = self.store.read();
-        let mut shown = reader.shown_by(server, member)?;
-        shown.extend(one_more);
-        Ok(streak::standing(
-            &reader.posted_of(server)?,
-            &reader.answered_by(server, member)?,
-            &shown,
-            &self.days_to_come(server, now)?,
-            now,
-        ))
+        let mut history = reader.history(server, member)?;
+        history.shown.extend(one_more);
+        Ok(streak::fold(&history.facts(), &days_to_come(&reader, server, now)?, now))
     }
+}
 
-    /// Days that still get a round today: a slot is to come, or claimed and not posted so far.
-    fn days_to_come(&self, server: ServerId, now: Timestamp) -> Result<BTreeSet<Date>, Error> {
-        let reader = self.store.read();
-        let mut days = BTreeSet::new();
-        for timetable in reader.timetables_of(server)? {
-            days.extend(timetable.days_to_come(now));
-            let newest = reader.rounds_of(timetable.id, 1)?;
-            let unposted = |round: &&Round| round.progress.message.is_none() && !round.progress.skipped;
-            days.extend(newest.iter().find(unposted).map(|round| round.day));
-        }
-        Ok(days)
+/// Days that still get a round today: a slot is to come, or claimed and not posted so far.
+pub(super) fn days_to_come(
+    reader: &Reader<'_>,
+    server: ServerId,
+    now: Timestamp,
+) -> Result<BTreeSet<Date>, StoreError> {
+    let mut days = BTreeSet::new();
+    for timetable in reader.timetables_of(server)? {
+        days.extend(timetable.days_to_come(now));
+        let newest = reader.rounds_of(timetable.id, 1)?;
+        let unposted = |round: &&Round| round.progress.message.is_none() && !round.progress.skipped;
+        days.extend(newest.iter().find(unposted).map(|round| round.day));
     }
+    Ok(days)
 }

@@ -17,7 +17,7 @@ use crate::bank_dir::BankDir;
 use crate::clock::Clock;
 use crate::domain::bank::lint::stats::Stats;
 use crate::domain::bank::lint::{Options, lint};
-use crate::domain::bank::{Problem, Severity, any_error, read};
+use crate::domain::bank::{Bank, Problem, Severity, any_error, read};
 use crate::telemetry;
 
 /// What to check, and how strictly.
@@ -108,6 +108,7 @@ fn report(args: &CheckArgs, today: Date) -> anyhow::Result<Report> {
         own_words: source.as_deref(),
     };
     problems.extend(lint(&shelf, &options));
+    problems.extend(Bank::from(shelf.clone()).with_paths(&dir.paths, &dir.roadmap).1);
     problems.sort();
     let errors = problems.iter().filter(|problem| problem.severity == Severity::Error).count();
     Ok(Report {

@@ -3,63 +3,58 @@
 #[cfg(test)]
 mod tests;
 
-use std::ffi::OsString;
-use std::fs::{self, File, OpenOptions};
+use std::fs::File;
 use std::io::{self, BufWriter, Write};
-use std::os::unix::fs::OpenOptionsExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, bail};
 use jiff::Timestamp;
 
-use crate::store::{self, Store};
+use super::data::{self, ago};
+use crate::store::{self, ExportError, OpenError, exports};
+use crate::telemetry;
 
-/// Writes the store of a data folder to a file, or to standard output. `made` is now.
+/// Writes the store of a data folder to a file, or to standard output. `now` is when.
 ///
-/// The file is readable for its owner only, and is there as a whole or not at all.
+/// While the bot runs it is the newest export that the bot keeps, and its age is said. The file is readable for its owner
+/// only, and is there as a whole or not at all.
 ///
 /// # Errors
 /// There is no store, it cannot be opened or read, or the file cannot be written.
-pub fn run(data: &Path, output: Option<&Path>, made: Timestamp) -> anyhow::Result<()> {
+pub fn run(data: &Path, output: Option<&Path>, now: Timestamp) -> anyhow::Result<()> {
     if !store::exists(data) {
         bail!("there is no store in {}. Is this the right folder (--data)?", data.display());
     }
-    let store = Store::open(data)?;
+    match data::open(data) {
+        Ok(store) => to(output, &mut |to| store::export(&store, now, to)),
+        Err(error) if matches!(error.downcast_ref(), Some(OpenError::InUse { .. })) => {
+            let Some(kept) = exports::newest(data)? else { return Err(error) };
+            to(output, &mut |to| {
+                io::copy(&mut File::open(&kept.path)?, to)?;
+                Ok(())
+            })?;
+            telemetry::say(&format!(
+                "the bot is running, so this is the export that it made {}; SIGUSR1 makes it write a fresh one",
+                ago(kept.made, now)
+            ));
+            Ok(())
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn to(
+    output: Option<&Path>,
+    write: &mut dyn FnMut(&mut dyn Write) -> Result<(), ExportError>,
+) -> anyhow::Result<()> {
     match output {
-        None => store::export(&store, made, &mut BufWriter::new(io::stdout().lock()))?,
-        Some(path) => to_file(&store, made, path)
-            .with_context(|| format!("cannot write the export to {}", path.display()))?,
+        None => {
+            let mut out = BufWriter::new(io::stdout().lock());
+            write(&mut out)?;
+            out.flush()?;
+            Ok(())
+        }
+        Some(path) => exports::to_file(path, write)
+            .with_context(|| format!("cannot write the export to {}", path.display())),
     }
-    Ok(())
-}
-
-fn to_file(store: &Store, made: Timestamp, path: &Path) -> anyhow::Result<()> {
-    let part = beside(path)?;
-    let written = write_synced(store, made, &part).and_then(|()| Ok(fs::rename(&part, path)?));
-    if written.is_err() {
-        let _ = fs::remove_file(&part);
-        return written;
-    }
-    // The file is safe; now its name.
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
-    Ok(())
-}
-
-fn write_synced(store: &Store, made: Timestamp, part: &Path) -> anyhow::Result<()> {
-    let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(part)?;
-    let mut file = BufWriter::new(file);
-    store::export(store, made, &mut file)?;
-    file.flush()?;
-    file.get_ref().sync_all()?;
-    Ok(())
-}
-
-/// A name in the same folder, which nobody else uses.
-fn beside(path: &Path) -> anyhow::Result<PathBuf> {
-    let name = path.file_name().context("this is not the name of a file")?;
-    let mut part = OsString::from(".");
-    part.push(name);
-    part.push(format!(".{}.part", std::process::id()));
-    Ok(path.with_file_name(part))
 }

@@ -6,7 +6,8 @@ use std::path::Path;
 
 use anyhow::Context;
 
-use crate::store::{self, Imported, Store};
+use super::data;
+use crate::store::{self, Imported};
 
 /// Merges an export, from a file or from standard input, into the store of a data folder, which is made if need be.
 ///
@@ -22,6 +23,6 @@ pub fn run(data: &Path, input: Option<&Path>) -> anyhow::Result<Imported> {
             (Box::new(BufReader::new(file)), name)
         }
     };
-    let store = Store::open(data)?;
+    let store = data::open(data)?;
     store::import(&store, &mut *from).with_context(|| format!("cannot import {name}"))
 }

@@ -40,7 +40,8 @@ pub fn run(args: &PreviewArgs) -> anyhow::Result<ExitCode> {
         round: None,
     };
     let check = Check { sheet: sheet.clone(), order: [0, 1, 2, 3], outcome: None };
-    let card = Card { sheet: sheet.clone(), ticks: 0, saved: false, standing: None, late: false };
+    let card =
+        Card { sheet: sheet.clone(), ticks: 0, saved: false, standing: None, late: false, can_share: false };
     let topic = bank.topic(&question.topic);
     let mut shown = vec![
         ("The question", view::question::quiz(&sheet, topic)),

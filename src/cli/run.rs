@@ -1,17 +1,18 @@
 //! `daily-drill run`: the bot.
 
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::Context;
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
 
-use super::load_bank;
+use super::{data, load_bank};
 use crate::bot::{self, Parts, Signals};
 use crate::clock::Clock;
 use crate::config::{Misconfigured, RunArgs};
-use crate::store::Store;
+use crate::housekeeper::Keeping;
 use crate::telemetry;
 
 /// Runs until SIGTERM or SIGINT, or until it cannot go on.
@@ -21,11 +22,12 @@ pub fn run(args: &RunArgs) -> anyhow::Result<ExitCode> {
     let token = args.discord.token()?;
     let base = args.discord.base()?;
     let bank = load_bank(&args.questions)?;
-    let store = Store::open(&args.data.data)?;
+    let store = data::open_or_begin(&args.data.data)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let result = runtime.block_on(async {
         let stop = CancellationToken::new();
         let (clock, signals) = test_clock();
+        let export = Arc::new(Notify::new());
         let parts = Parts {
             base,
             token,
@@ -34,14 +36,19 @@ pub fn run(args: &RunArgs) -> anyhow::Result<ExitCode> {
             bank,
             clock,
             health: Some(args.data.data.join("health.json")),
+            keeping: Some(Keeping { data: args.data.data.clone(), export: export.clone() }),
         };
         let stopper = stop.clone();
         let mut term = signal(SignalKind::terminate()).context("cannot listen for SIGTERM")?;
         let mut int = signal(SignalKind::interrupt()).context("cannot listen for SIGINT")?;
+        let mut user = signal(SignalKind::user_defined1()).context("cannot listen for SIGUSR1")?;
         let listener = tokio::spawn(async move {
-            tokio::select! {
-                _ = term.recv() => {}
-                _ = int.recv() => {}
+            loop {
+                tokio::select! {
+                    _ = term.recv() => break,
+                    _ = int.recv() => break,
+                    _ = user.recv() => export.notify_one(),
+                }
             }
             tracing::info!("stopping");
             stopper.cancel();

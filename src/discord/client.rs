@@ -1,6 +1,6 @@
 //! The connection to the gateway, as serenity keeps it.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use anyhow::bail;
 use secrecy::{ExposeSecret, SecretString};
@@ -29,7 +29,7 @@ pub async fn client(
     }
     let made = ClientBuilder::new_with_http(http.build(), GatewayIntents::GUILDS)
         .framework(commands::framework(Arc::clone(&desk)))
-        .event_handler(Handler { desk, connected })
+        .event_handler(Handler { desk, connected, expected: Mutex::default() })
         .await;
     match made {
         Ok(client) => {

@@ -4,8 +4,10 @@ mod about;
 mod daily;
 mod help;
 mod levels;
+mod mydata;
 mod quiz;
 mod streak;
+mod submit;
 mod timetable;
 mod topics;
 
@@ -35,7 +37,9 @@ pub fn all() -> Vec<poise::Command<Arc<Desk>, Error>> {
         levels::levels(),
         daily::daily(),
         streak::streak(),
+        submit::submit(),
         timetable::timetable(),
+        mydata::mydata(),
         help::help(),
         about::about(),
     ]
@@ -57,6 +61,13 @@ pub fn framework(desk: Arc<Desk>) -> poise::Framework<Arc<Desk>, Error> {
         allowed_mentions: Some(serenity::all::CreateAllowedMentions::new()),
         initialize_owners: false,
         on_error: |error| Box::pin(answer_error(error)),
+        pre_command: |ctx| {
+            Box::pin(async move {
+                if let Some(guild) = ctx.guild_id() {
+                    ctx.data().hears(ids::server(guild)).await;
+                }
+            })
+        },
         ..poise::FrameworkOptions::default()
     };
     // Nothing can fail in the setup: poise keeps all later events waiting if it does.

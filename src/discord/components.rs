@@ -3,13 +3,15 @@
 //! `v1:<verb>:<arguments>`, at most 100 characters. Everything in it may be forged: what it names is looked
 //! up and who pressed it is checked before anything happens.
 
+pub mod timetable;
+
 use std::fmt;
 use std::str::FromStr;
 
 use jiff::Timestamp;
 
 use crate::app::subject::Subject;
-use crate::domain::ids::{QuestionId, TimetableId};
+use crate::domain::ids::{MemberId, QuestionId, RoundId};
 use crate::domain::question::Level;
 
 /// The longest custom id that Discord takes. [Discord Docs/Component Reference, Custom ID]
@@ -48,8 +50,14 @@ pub enum Action {
     Model(Subject),
     /// Show pitfalls, example and so on privately.
     More(Subject),
+    /// Put the member's own words into the round's thread.
+    Share(RoundId),
+    /// Take a shared answer of this member away.
+    Unshare(RoundId, MemberId),
     /// Go on with a question related to this one.
     GoOn(QuestionId),
+    /// Go on with the question after this one on the path with this slug.
+    OnPath(String, QuestionId),
     /// A question chosen from a menu of search results.
     Pick,
     /// A quiz of the topic chosen in the menu.
@@ -58,10 +66,12 @@ pub enum Action {
     Level(Level),
     /// Show the member's own ledger: page 0 is the newest.
     Ledger(u16),
-    /// Make the timetable that this draft describes.
-    MakeTimetable(TimetableId),
-    /// Forget the draft.
-    DropTimetable(TimetableId),
+    /// Something about a timetable or its draft.
+    Timetable(timetable::Step),
+    /// Delete everything stored about whoever presses.
+    DeleteMyData,
+    /// Leaderboards leave out whoever presses, or show them.
+    Hide(bool),
 }
 
 impl fmt::Display for Action {
@@ -83,13 +93,17 @@ impl fmt::Display for Action {
             Self::Save(subject, points) => write!(f, "save:{subject}:{points}"),
             Self::Model(subject) => write!(f, "model:{subject}"),
             Self::More(subject) => write!(f, "more:{subject}"),
+            Self::Share(round) => write!(f, "share:{round}"),
+            Self::Unshare(round, author) => write!(f, "unshare:{round}:{:x}", author.0),
             Self::GoOn(question) => write!(f, "go-on:{question}"),
+            Self::OnPath(path, question) => write!(f, "path:{path}:{question}"),
             Self::Pick => f.write_str("pick"),
             Self::Topic => f.write_str("topic"),
             Self::Level(level) => write!(f, "level:{}", level.word()),
             Self::Ledger(page) => write!(f, "ledger:{page}"),
-            Self::MakeTimetable(draft) => write!(f, "make-timetable:{:x}", draft.0),
-            Self::DropTimetable(draft) => write!(f, "drop-timetable:{:x}", draft.0),
+            Self::Timetable(step) => step.fmt(f),
+            Self::DeleteMyData => f.write_str("delete-my-data"),
+            Self::Hide(hidden) => write!(f, "hide:{}", u8::from(*hidden)),
         }
     }
 }
@@ -122,13 +136,19 @@ impl FromStr for Action {
             "save" => Self::Save(subject(next()?)?, number(next()?)?),
             "model" => Self::Model(subject(next()?)?),
             "more" => Self::More(subject(next()?)?),
+            "share" => Self::Share(round(next()?)?),
+            "unshare" => Self::Unshare(round(next()?)?, member(next()?)?),
             "go-on" => Self::GoOn(question(next()?)?),
+            "path" => Self::OnPath(question(next()?)?.0, question(next()?)?),
             "pick" => Self::Pick,
             "topic" => Self::Topic,
             "level" => Self::Level(level(next()?)?),
             "ledger" => Self::Ledger(next()?.parse().map_err(|_| NotAnAction)?),
-            "make-timetable" => Self::MakeTimetable(timetable(next()?)?),
-            "drop-timetable" => Self::DropTimetable(timetable(next()?)?),
+            "make-timetable" | "drop-timetable" | "timetable" => {
+                Self::Timetable(timetable::Step::read(verb, &mut next)?)
+            }
+            "delete-my-data" => Self::DeleteMyData,
+            "hide" => Self::Hide(number(next()?)? != 0),
             _ => return Err(NotAnAction),
         };
         // One spelling per action, so nothing may follow and no number has a second form.
@@ -157,8 +177,12 @@ fn moment(text: &str) -> Result<Timestamp, NotAnAction> {
     Timestamp::from_millisecond(ms).map_err(|_| NotAnAction)
 }
 
-fn timetable(text: &str) -> Result<TimetableId, NotAnAction> {
-    u64::from_str_radix(text, 16).map(TimetableId).map_err(|_| NotAnAction)
+fn round(text: &str) -> Result<RoundId, NotAnAction> {
+    text.parse().map_err(|_| NotAnAction)
+}
+
+fn member(text: &str) -> Result<MemberId, NotAnAction> {
+    u64::from_str_radix(text, 16).map(MemberId).map_err(|_| NotAnAction)
 }
 
 #[cfg(test)]

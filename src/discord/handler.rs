@@ -1,16 +1,21 @@
 //! Events of the gateway: presses and forms, and changes that may let a refused post through.
 
-use std::sync::Arc;
+mod timetable;
+
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serenity::all::{
     ActionRowComponent, ComponentInteraction, ComponentInteractionDataKind, Context,
     CreateInteractionResponse, CreateModal, EventHandler, GuildChannel, GuildId, GuildMemberUpdateEvent,
-    Interaction, Member, MessageFlags, ModalInteraction, Permissions, Ready, Role, RoleId, UnavailableGuild,
+    Interaction, Member, MessageFlags, ModalInteraction, Permissions, Ready, Role, RoleId,
+    ShardStageUpdateEvent, UnavailableGuild,
 };
 use serenity::async_trait;
 use tokio::sync::watch;
 
 use super::components::Action;
+use super::components::timetable::Step;
 use super::outbound::{Call, CallError, Priority};
 use super::view::{self, View, refusal};
 use super::{Desk, errors, ids, permissions, publish};
@@ -18,7 +23,7 @@ use crate::app::answer::Card;
 use crate::app::quiz::{Quiz, Wish};
 use crate::app::subject::Subject;
 use crate::app::{Error, Refusal, Who};
-use crate::domain::ids::{ChannelId, InteractionId, QuestionId, ServerId};
+use crate::domain::ids::{ChannelId, InteractionId, MemberId, QuestionId, RoundId, ServerId};
 
 /// What a press leads to.
 enum Reply {
@@ -30,14 +35,24 @@ enum Reply {
     Form(CreateModal),
     /// It takes a moment: the answer comes into the thread of this message.
     Reveal(QuestionId),
+    /// It takes a moment: the member's answer goes into the round's thread.
+    Share(Who, RoundId),
+    /// It takes a moment: a shared answer is taken away.
+    Unshare(Who, RoundId, MemberId),
+    /// It takes a moment: everything about a member goes, and their shared answers with it.
+    DeleteMyData(Who),
+    /// It is about a timetable, where most answers take a look at Discord first.
+    Timetable(Step),
 }
 
 /// Receives what the framework of commands does not.
 pub struct Handler {
     /// What it works with.
     pub desk: Arc<Desk>,
-    /// Told when Discord has said hello.
+    /// Told when Discord has said hello and the servers that something is due for are there.
     pub connected: watch::Sender<bool>,
+    /// Those of them that are still to come.
+    pub expected: Mutex<HashSet<ServerId>>,
 }
 
 #[async_trait]
@@ -45,6 +60,14 @@ impl EventHandler for Handler {
     async fn interaction_create(&self, ctx: Context, interaction: Interaction) {
         // The end of the program waits for those who are being served.
         let _visit = self.desk.visits.token();
+        let server = match &interaction {
+            Interaction::Component(press) => press.guild_id,
+            Interaction::Modal(form) => form.guild_id,
+            _ => None,
+        };
+        if let Some(server) = server {
+            self.desk.hears(ids::server(server)).await;
+        }
         match interaction {
             Interaction::Component(press) => self.pressed(&ctx, &press).await,
             Interaction::Modal(form) => self.handed_in(&ctx, &form).await,
@@ -53,9 +76,29 @@ impl EventHandler for Handler {
     }
 
     async fn ready(&self, _: Context, ready: Ready) {
-        let shard = ready.shard.map_or(0, |shard| shard.id.0);
+        let (shard, of) = ready.shard.map_or((0, 1), |shard| (shard.id.0, shard.total));
         tracing::info!(shard, guilds = ready.guilds.len(), "connected to Discord as {}", ready.user.name);
-        self.connected.send_replace(true);
+        self.desk.shards.ready(of);
+        for guild in &ready.guilds {
+            let server = ids::server(guild.id);
+            match self.desk.app.is_away(server) {
+                Ok(true) => drop(self.expected().insert(server)),
+                Ok(false) => {}
+                Err(error) => super::shards::report(&error),
+            }
+        }
+        let present: Vec<_> = ready.guilds.iter().map(|guild| ids::server(guild.id)).collect();
+        // Each shard hears of its own servers. [Discord Docs/Gateway, Sharding]
+        let (of, shards) =
+            ready.shard.map_or((0, 1), |shard| (u64::from(shard.id.0), u64::from(shard.total)));
+        let mine = move |server: ServerId| (server.0 >> 22) % shards == of;
+        let app = &self.desk.app;
+        note(None, app.servers_left_unseen(&present, mine, app.clock().now()).await);
+        self.came(None);
+    }
+
+    async fn shard_stage_update(&self, _: Context, _: ShardStageUpdateEvent) {
+        self.desk.shards.changed();
     }
 
     async fn channel_update(&self, _: Context, _: Option<GuildChannel>, new: GuildChannel) {
@@ -86,22 +129,48 @@ impl EventHandler for Handler {
     }
 
     async fn guild_create(&self, _: Context, guild: serenity::all::Guild, _: Option<bool>) {
+        self.desk.hears(ids::server(guild.id)).await;
+        note(Some(guild.id), self.desk.app.server_joined(ids::server(guild.id)).await);
         self.changed(guild.id).await;
+        self.came(Some(ids::server(guild.id)));
     }
 
     async fn guild_delete(&self, _: Context, gone: UnavailableGuild, _: Option<serenity::all::Guild>) {
         if !gone.unavailable {
             tracing::info!(guild.id = gone.id.get(), "a server has removed the bot");
+            let app = &self.desk.app;
+            note(Some(gone.id), app.server_left(ids::server(gone.id), app.clock().now()).await);
+            return;
+        }
+        tracing::warn!(guild.id = gone.id.get(), "Discord cannot reach a server");
+        let desk = &self.desk;
+        if let Err(error) = desk.app.server_lost(ids::server(gone.id), desk.outbound.time()).await {
+            super::shards::report(&error);
         }
     }
 }
 
 impl Handler {
+    /// The servers of the sessions that have begun which are still to come.
+    fn expected(&self) -> std::sync::MutexGuard<'_, HashSet<ServerId>> {
+        self.expected.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A server has come, or a session has begun.
+    fn came(&self, server: Option<ServerId>) {
+        let mut expected = self.expected();
+        if let Some(server) = server {
+            expected.remove(&server);
+        }
+        if expected.is_empty() && self.desk.shards.have_begun() {
+            self.connected.send_replace(true);
+        }
+    }
+
     async fn changed(&self, guild: GuildId) {
         let app = &self.desk.app;
-        if let Err(Error::Failed(error)) = app.server_changed(ids::server(guild), app.clock().now()).await {
-            tracing::error!(guild.id = guild.get(), "{}", errors::discreet(&error));
-        }
+        self.desk.names.forget(ids::server(guild));
+        note(Some(guild), app.server_changed(ids::server(guild), app.clock().now()).await);
     }
 
     async fn pressed(&self, ctx: &Context, press: &ComponentInteraction) {
@@ -120,6 +189,12 @@ impl Handler {
             }
             Reply::Form(form) => press.create_response(ctx, CreateInteractionResponse::Modal(form)).await,
             Reply::Reveal(question) => self.reveal(ctx, press, &question).await,
+            Reply::Share(who, round) => self.late(ctx, press, self.desk.share(press, who, round)).await,
+            Reply::Unshare(who, round, author) => {
+                self.late(ctx, press, self.desk.unshare(press, who, round, author)).await
+            }
+            Reply::DeleteMyData(who) => self.late(ctx, press, self.desk.delete_my_data(press, who)).await,
+            Reply::Timetable(step) => self.timetable_pressed(ctx, press, step).await,
         };
         if let Err(error) = sent {
             tracing::warn!("the answer to a press was not sent: {}", errors::serenity_kind(&error));
@@ -135,6 +210,11 @@ impl Handler {
         // What continues on a private message replaces it; on a message for all it becomes a private one.
         let go_on = |view| if private { Reply::Update(view) } else { Reply::Private(view) };
         let action: Action = press.data.custom_id.parse().map_err(|_| Refusal::UnknownAction)?;
+        if let (false, Some(round)) = (private, asked_in(&action)) {
+            // Whoever presses a button of the question proves that it was posted.
+            let message = ids::message(press.message.id);
+            app.seen(round, ids::channel(press.channel_id), message, self.desk.outbound.time()).await?;
+        }
         Ok(match action {
             Action::Answer(subject) => Reply::Form(view::answer::form(&app.form(who, &subject, now)?)),
             Action::TryAgain(subject, clicked) => {
@@ -167,9 +247,14 @@ impl Handler {
                 Reply::Private(view::reveal::private(&app.readable(who, &subject, now)?))
             }
             Action::More(subject) => Reply::Private(view::reveal::more(&app.readable(who, &subject, now)?)),
+            Action::Share(round) => Reply::Share(who, round),
+            Action::Unshare(round, author) => Reply::Unshare(who, round, author),
             Action::GoOn(from) => {
                 let sheet = Box::new(app.go_on(who, &from, id)?);
                 Reply::Private(self.desk.quiz_view(&Quiz::Sheet(sheet)))
+            }
+            Action::OnPath(path, from) => {
+                Reply::Private(self.desk.quiz_view(&app.next_on_path(who, &path, &from, now)?))
             }
             Action::Pick => self.quiz(who, chosen(press), None, id)?,
             Action::Topic => self.quiz(who, None, chosen(press), id)?,
@@ -179,14 +264,11 @@ impl Handler {
                 Reply::Private(self.desk.quiz_view(&app.quiz(who, &wish, id)?))
             }
             Action::Ledger(page) => go_on(view::streak::ledger(&app.streak(who, None, now)?, page)),
-            Action::MakeTimetable(draft) => {
-                may_manage(press)?;
-                go_on(view::timetable::made(&app.make_timetable(who, draft, now).await?))
-            }
-            Action::DropTimetable(draft) => {
-                may_manage(press)?;
-                app.drop_draft(who, draft).await?;
-                go_on(view::timetable::dropped())
+            Action::Timetable(step) => Reply::Timetable(step),
+            Action::DeleteMyData => Reply::DeleteMyData(who),
+            Action::Hide(hidden) => {
+                app.hide(who, hidden).await?;
+                go_on(view::mydata::visibility(hidden))
             }
             // A form's custom id on a component is forged.
             Action::HandIn(..) => return Err(Refusal::UnknownAction.into()),
@@ -200,7 +282,7 @@ impl Handler {
         topic: Option<String>,
         id: InteractionId,
     ) -> Result<Reply, Error> {
-        let wish = Wish { topic, question, level: None };
+        let wish = Wish { topic, question, ..Wish::default() };
         let quiz: Quiz = self.desk.app.quiz(who, &wish, id)?;
         Ok(Reply::Private(self.desk.quiz_view(&quiz)))
     }
@@ -234,6 +316,19 @@ impl Handler {
             return Ok(Reply::Private(view::reveal::private(&sheet)));
         }
         Ok(Reply::Reveal(question))
+    }
+
+    /// Says "thinking" first, for what needs calls of its own.
+    async fn late(
+        &self,
+        ctx: &Context,
+        press: &ComponentInteraction,
+        work: impl Future<Output = Result<View, Error>>,
+    ) -> serenity::Result<()> {
+        press.defer_ephemeral(ctx).await?;
+        let view = work.await.unwrap_or_else(|error| errors::answer(&error, "component"));
+        press.edit_response(ctx, view.into_late_response()).await?;
+        Ok(())
     }
 
     /// Opens the thread on a practice question and puts the model answer there.
@@ -280,6 +375,12 @@ impl Handler {
     }
 
     async fn handed_in(&self, ctx: &Context, form: &ModalInteraction) {
+        if let Ok(Action::Timetable(Step::Set(draft, part))) = form.data.custom_id.parse() {
+            if let Err(error) = self.timetable_form(ctx, form, draft, part).await {
+                tracing::warn!("the answer to a form was not sent: {}", errors::serenity_kind(&error));
+            }
+            return;
+        }
         let view = self.hand_in(form).await;
         let response = CreateInteractionResponse::Message(view.into_response(true));
         if let Err(error) = form.create_response(ctx, response).await {
@@ -307,6 +408,25 @@ impl Handler {
                 refusal::returned(errors::answer(&error, "form"), &text, again.as_ref())
             }
         }
+    }
+}
+
+/// The round whose question has this button.
+fn asked_in(action: &Action) -> Option<RoundId> {
+    match action {
+        Action::Answer(Subject::Round(round))
+        | Action::Check(Subject::Round(round))
+        | Action::Hint(Subject::Round(round), 0)
+        | Action::TalkThrough(Subject::Round(round))
+        | Action::Show(Subject::Round(round)) => Some(*round),
+        _ => None,
+    }
+}
+
+/// What nobody waits for is only logged when it fails.
+fn note(guild: Option<GuildId>, done: Result<(), Error>) {
+    if let Err(Error::Failed(error)) = done {
+        tracing::error!(guild.id = guild.map(GuildId::get), "{}", errors::discreet(&error));
     }
 }
 

@@ -150,6 +150,12 @@ impl fmt::Display for SetupError {
 
 impl std::error::Error for SetupError {}
 
+/// Beyond this difference between the bot's clock and Discord's the bot's is wrong.
+pub const MOST_SKEW: SignedDuration = SignedDuration::from_secs(30);
+
+/// What was heard of Discord's time is believed for so long.
+pub const HEARD_WITHIN: Duration = Duration::from_secs(60);
+
 /// The way out. Clones share limits, order and connections.
 #[derive(Clone)]
 pub struct Outbound(Arc<Inner>);
@@ -165,8 +171,8 @@ struct Inner {
     patience: Duration,
     nonce_memory: Duration,
     now: Now,
-    /// By the last answer, and when that came.
-    skew: watch::Sender<Option<(SignedDuration, Instant)>>,
+    /// By the last answer, and when that came by a steady clock and by the bot's.
+    skew: watch::Sender<Option<(SignedDuration, Instant, Timestamp)>>,
     me: OnceCell<MemberId>,
 }
 
@@ -219,13 +225,34 @@ impl Outbound {
     /// To look again, call [`Outbound::gateway`].
     #[must_use]
     pub fn clock_skew(&self) -> Option<SignedDuration> {
-        (*self.0.skew.borrow()).map(|(skew, _)| skew)
+        (*self.0.skew.borrow()).map(|(skew, ..)| skew)
     }
 
-    /// How long ago Discord's clock was last heard; `None` before the first answer.
+    /// How long ago Discord's clock was last heard, by a steady clock or by the bot's, whichever says more: it may
+    /// have been set since. `None` before the first answer.
     #[must_use]
     pub fn clock_heard(&self) -> Option<Duration> {
-        (*self.0.skew.borrow()).map(|(_, at)| at.elapsed())
+        let (_, at, by_ours) = (*self.0.skew.borrow())?;
+        Some(at.elapsed().max((self.0.now)().duration_since(by_ours).unsigned_abs()))
+    }
+
+    /// Discord's time, by what was last heard of it: the bot's own unless that is wrong.
+    #[must_use]
+    pub fn time(&self) -> Timestamp {
+        let now = (self.0.now)();
+        match self.clock_skew() {
+            Some(skew) if skew.abs() > MOST_SKEW => now.saturating_add(skew).unwrap_or(now),
+            _ => now,
+        }
+    }
+
+    /// As [`Outbound::time`], after a question to Discord if it was last heard a while ago.
+    pub async fn time_now(&self) -> Timestamp {
+        if self.clock_heard().is_none_or(|heard| heard > HEARD_WITHIN) {
+            // Without an answer the last one stands.
+            let _ = self.gateway().await;
+        }
+        self.time()
     }
 
     /// Posts a message. With a `nonce` and `enforce_nonce` in the body it is tried again as long as Discord remembers
@@ -239,10 +266,39 @@ impl Outbound {
         channel: ChannelId,
         body: &Value,
     ) -> Result<Sent, CallError> {
-        let nonced = body["enforce_nonce"] == true && !body["nonce"].is_null();
-        let repeat = if nonced { Repeat::WhileNonce } else { Repeat::Never };
         let route = Route::new(Method::Post, "channels/:channel/messages", &[channel.0]);
-        self.0.send(Request { call, route, body: Some(body), repeat }).await
+        self.0.send(Request { call, route, body: Some(body), file: None, repeat: repeat(body) }).await
+    }
+
+    /// Posts a message with a text file, as [`Outbound::send_message`] does without. The body names the file under
+    /// `attachments`. [Discord Docs/Reference, Uploading Files]
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn send_file(
+        &self,
+        call: Call,
+        channel: ChannelId,
+        body: &Value,
+        file: (&str, &str),
+    ) -> Result<Sent, CallError> {
+        let route = Route::new(Method::Post, "channels/:channel/messages", &[channel.0]);
+        self.0.send(Request { call, route, body: Some(body), file: Some(file), repeat: repeat(body) }).await
+    }
+
+    /// Deletes a message. [Discord Docs/Message, Delete Message]
+    ///
+    /// # Errors
+    /// Any [`CallError`] but [`CallError::Unknown`]; [`CallError::Gone`] if it is gone already.
+    pub async fn delete_message(
+        &self,
+        call: Call,
+        channel: ChannelId,
+        message: MessageId,
+    ) -> Result<(), CallError> {
+        let name = "channels/:channel/messages/:message";
+        let route = Route::new(Method::Delete, name, &[channel.0, message.0]);
+        self.send_again(call, route, None).await.map(|IgnoredAny| ())
     }
 
     /// Opens the thread on a message; if it is open already, that is the same.
@@ -261,7 +317,7 @@ impl Outbound {
         let route = Route::new(Method::Post, name, &[channel.0, message.0]);
         let sent = self
             .0
-            .send::<IgnoredAny>(Request { call, route, body: Some(body), repeat: Repeat::Always })
+            .send::<IgnoredAny>(Request { call, route, body: Some(body), file: None, repeat: Repeat::Always })
             .await;
         match sent {
             Ok(_) | Err(CallError::Refused { code: THREAD_EXISTS, .. }) => Ok(ChannelId(message.0)),
@@ -398,8 +454,14 @@ impl Outbound {
         route: Route,
         body: Option<&Value>,
     ) -> Result<T, CallError> {
-        self.0.send(Request { call, route, body, repeat: Repeat::Always }).await
+        self.0.send(Request { call, route, body, file: None, repeat: Repeat::Always }).await
     }
+}
+
+/// Whether a message may be sent again after an attempt that may have posted it.
+fn repeat(body: &Value) -> Repeat {
+    let nonced = body["enforce_nonce"] == true && !body["nonce"].is_null();
+    if nonced { Repeat::WhileNonce } else { Repeat::Never }
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ use crate::domain::ids::{ChannelId, MessageId};
 use crate::domain::round::{Round, Step, Thread, Trouble};
 
 /// How far before an attempt a look begins: the clocks may differ a little.
-const BEFORE_ATTEMPT: SignedDuration = SignedDuration::from_mins(1);
+pub(super) const BEFORE_ATTEMPT: SignedDuration = SignedDuration::from_mins(1);
 
 /// Carries out the steps of rounds.
 pub struct Publisher {
@@ -40,6 +40,7 @@ impl Publisher {
             Step::Thread => self.thread(&effect).await,
             Step::Reveal(part) => self.reveal(&effect, part).await,
             Step::Edit => self.edit(&effect).await,
+            Step::Extend => self.extend(&effect).await,
         };
         crash::point("sent", step);
         let now = self.app.clock().now();
@@ -73,8 +74,8 @@ impl Publisher {
         }
         crash::point("claimed", Step::Message);
         let topic = self.app.bank.topic(&question.topic);
-        let message =
-            view::question::round(&round, question, topic).into_message(step_nonce(&round, Step::Message));
+        let message = view::question::round(&round, question, topic, SignedDuration::ZERO)
+            .into_message(step_nonce(&round, Step::Message));
         let sent = self.outbound.send_message(call, round.channel, &body(&message)).await;
         Ok(sent.map(|sent| Done::Message(sent.id)).map_err(|error| not_done(&round, Step::Message, &error)))
     }
@@ -141,7 +142,7 @@ impl Publisher {
         let Some(message) = round.progress.message else { return Ok(Done::Edit) };
         let call = Call::new(Priority::Edit, round.server);
         let topic = self.app.bank.topic(&question.topic);
-        let edit = view::question::closed(round, question, topic).into_edit();
+        let edit = view::question::closed(round, question, topic, effect.longer).into_edit();
         match self.outbound.edit_message(call, round.channel, message, &body(&edit)).await {
             // Where it cannot be edited there is nothing left to do: old buttons go on working.
             Ok(())
@@ -149,6 +150,26 @@ impl Publisher {
                 Ok(Done::Edit)
             }
             Err(error) => Err(not_done(round, Step::Edit, &error)),
+        }
+    }
+
+    /// Doing it twice is harmless: the message shows what the round says now.
+    async fn extend(&self, effect: &Effect) -> Result<Done, NotDone> {
+        let Effect { round, question, .. } = effect;
+        let done = Done::Extend(round.closes);
+        let Some(message) = round.progress.message else { return Ok(done) };
+        crash::point("claimed", Step::Extend);
+        let call = Call::new(Priority::Edit, round.server);
+        let topic = self.app.bank.topic(&question.topic);
+        let edit = view::question::round(round, question, topic, effect.longer).into_edit();
+        match self.outbound.edit_message(call, round.channel, message, &body(&edit)).await {
+            // Where it cannot be changed, `/daily` and every reply say the new close. A message that is gone is
+            // found gone at the close.
+            Ok(())
+            | Err(CallError::Gone { .. } | CallError::Forbidden { .. } | CallError::Refused { .. }) => {
+                Ok(done)
+            }
+            Err(error) => Err(not_done(round, Step::Extend, &error)),
         }
     }
 

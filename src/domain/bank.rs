@@ -5,6 +5,7 @@ mod distance;
 pub mod format;
 pub mod lint;
 mod markdown;
+mod paths;
 mod problem;
 mod reflow;
 pub mod reveal;
@@ -20,6 +21,7 @@ use super::ids::QuestionId;
 use super::question::{Level, Question, Topic};
 
 pub use budget::length;
+pub use paths::{PATHS_FILE, Path};
 pub use problem::{Problem, Rule, Severity, any_error};
 pub use reflow::reflow;
 pub use roadmap::{ROADMAP_FILE, Roadmap};
@@ -30,6 +32,7 @@ pub use shelf::{Shelf, TOPICS_FILE, read};
 pub struct Bank {
     topics: Vec<Topic>,
     questions: Vec<Question>,
+    paths: Vec<Path>,
     /// Places in `questions`, by id and by former id.
     places: HashMap<QuestionId, usize>,
 }
@@ -78,16 +81,33 @@ impl Bank {
     }
 
     /// The questions that belong to one of the topics (with `also`) and have one of the levels; an empty filter lets all pass.
-    pub fn matching<'a>(
+    pub fn matching<'a, 'f>(
         &'a self,
-        topics: &'a [String],
-        levels: &'a [Level],
-    ) -> impl Iterator<Item = &'a Question> {
+        topics: &'f [String],
+        levels: &'f [Level],
+    ) -> impl Iterator<Item = &'a Question> + use<'a, 'f> {
         self.questions.iter().filter(move |question| {
             let about = |topic: &String| question.topic == *topic || question.also.contains(topic);
             (topics.is_empty() || topics.iter().any(about))
                 && (levels.is_empty() || levels.contains(&question.level))
         })
+    }
+
+    /// The paths in the order of their file; none before [`Bank::with_paths`].
+    #[must_use]
+    pub fn paths(&self) -> &[Path] {
+        &self.paths
+    }
+
+    /// The path with this slug.
+    #[must_use]
+    pub fn path(&self, slug: &str) -> Option<&Path> {
+        self.paths.iter().find(|path| path.slug == slug)
+    }
+
+    /// The questions of a path, in its order.
+    pub fn on_path<'a>(&'a self, path: &'a Path) -> impl Iterator<Item = &'a Question> {
+        path.questions.iter().filter_map(|id| self.get(id))
     }
 
     /// The questions to go on with after this one: those of `next` that are in the bank.
@@ -116,6 +136,6 @@ impl From<Shelf> for Bank {
             places.insert(question.id.clone(), place);
         }
         drop(order);
-        Self { topics: shelf.topics, questions, places }
+        Self { topics: shelf.topics, questions, paths: Vec::new(), places }
     }
 }

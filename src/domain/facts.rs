@@ -2,11 +2,17 @@
 //!
 //! Each fact has a key that makes writing it twice harmless; the first one written stays.
 
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::ids::{InteractionId, MemberId, RoundId, ServerId};
+use super::ids::{ChannelId, InteractionId, MemberId, MessageId, RoundId, ServerId};
+
+/// Members' words and ticks are kept for so long after their round has closed.
+pub const WORDS_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// A server that has removed the bot is remembered for so long.
+pub const SERVER_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// The part of a posted round that streaks need.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -96,6 +102,25 @@ pub struct Ticked {
     pub points: u8,
 }
 
+/// A member put their answer into a round's thread. Key: member, round; so it can be done once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shared {
+    /// Where.
+    pub server: ServerId,
+    /// Who.
+    pub member: MemberId,
+    /// Which round.
+    pub round: RoundId,
+    /// The thread.
+    pub channel: ChannelId,
+    /// When the first attempt to send it began.
+    pub since: Timestamp,
+    /// The message, once it is known to stand there.
+    pub message: Option<MessageId>,
+    /// The author or the staff took it away again.
+    pub removed: bool,
+}
+
 /// A server, or all of them, could not be served for 60 s or more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Away {
@@ -105,6 +130,27 @@ pub struct Away {
     pub from: Timestamp,
     /// Until when.
     pub to: Timestamp,
+}
+
+/// A server cannot be served at the moment; with its end it becomes a fact, if it was long enough.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outage {
+    /// Since when.
+    pub since: Timestamp,
+    /// What will end it.
+    pub until: Until,
+    /// Something became due meanwhile and was put off.
+    pub put_off: bool,
+}
+
+/// What ends an outage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Until {
+    /// The session of its shard.
+    Session,
+    /// Discord's word that the server itself is there.
+    Server,
 }
 
 /// A slot that got no round.
@@ -128,4 +174,32 @@ pub enum SkipReason {
     Refused,
     /// No question of the bank matches the timetable's filters.
     NoQuestion,
+    /// An admin asked for it, or changed the timetable before the slot was dealt with.
+    Admin,
+}
+
+/// What is left of a server's question day once it is final: all that the fold needs of its rounds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PastDay {
+    /// The date.
+    pub day: Date,
+    /// A round of it counted.
+    pub counts: bool,
+    /// Why a round that counted was withdrawn, if one was.
+    pub withdrawn: Option<Withdrawn>,
+}
+
+/// What is left of what a member did on a final day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Deeds {
+    /// The question day.
+    pub day: Date,
+    /// Answered in time in own words.
+    pub words: bool,
+    /// Did the quick check in time.
+    pub check: bool,
+    /// Gave a round up with *Show answer*.
+    pub shown: bool,
+    /// How long after the close the earliest answer of a missed day was begun.
+    pub late: Option<SignedDuration>,
 }

@@ -9,4 +9,7 @@ use super::question::Level;
 pub struct Preferences {
     /// The level that `/quiz` uses when none is given.
     pub level: Option<Level>,
+    /// Whether leaderboards leave them out.
+    #[serde(default)]
+    pub hidden: bool,
 }

@@ -12,6 +12,7 @@ use rand::rngs::ChaCha8Rng;
 use rand::{Rng, SeedableRng};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use siphasher::sip::SipHasher24;
 
 use super::ids::QuestionId;
 
@@ -37,6 +38,12 @@ impl Bag {
     #[must_use]
     pub fn new(seed: u64) -> Self {
         Self { seed, cycle: 0, asked: Vec::new(), held_back: Vec::new() }
+    }
+
+    /// The bag for another cycle in which all questions are as good as new.
+    #[must_use]
+    pub fn emptied(&self) -> Self {
+        Self { cycle: self.cycle.wrapping_add(1), ..Self::new(self.seed) }
     }
 
     /// The bag for the next cycle.
@@ -67,6 +74,18 @@ pub fn pick(bag: &Bag, eligible: &[&QuestionId]) -> Option<(QuestionId, Bag)> {
     Some((next.clone(), bag))
 }
 
+/// As [`pick`], but in the order in which the questions are given; after the last one it begins again.
+#[must_use]
+pub fn pick_in_order(bag: &Bag, ordered: &[&QuestionId]) -> Option<(QuestionId, Bag)> {
+    let asked: HashSet<_> = bag.asked.iter().collect();
+    let (next, mut bag) = match ordered.iter().find(|id| !asked.contains(*id)) {
+        Some(next) => (*next, bag.clone()),
+        None => (*ordered.first()?, bag.emptied()),
+    };
+    bag.asked.push(next.clone());
+    Some((next.clone(), bag))
+}
+
 /// The question with the smallest key of those not asked in this cycle; those held back come after all others.
 fn first<'a>(bag: &Bag, eligible: &[&'a QuestionId]) -> Option<&'a QuestionId> {
     #[derive(Clone, Copy, PartialEq)]
@@ -83,10 +102,10 @@ fn first<'a>(bag: &Bag, eligible: &[&'a QuestionId]) -> Option<&'a QuestionId> {
     eligible.iter().filter_map(rank).min().map(|(.., id)| id)
 }
 
-/// Where a question stands in a cycle.
+/// Where a question stands in a cycle: SipHash-2-4, which stays what it is, keyed with seed and cycle.
+/// [Aumasson and Bernstein, SipHash: a fast short-input PRF]
 fn key(bag: &Bag, id: &QuestionId) -> u64 {
-    let seed = Sha256::new().chain_update(bag.seed.to_be_bytes()).chain_update(bag.cycle.to_be_bytes());
-    ChaCha8Rng::from_seed(seed.chain_update(id.as_str()).finalize().into()).next_u64()
+    SipHasher24::new_with_keys(bag.seed, u64::from(bag.cycle)).hash(id.as_str().as_bytes())
 }
 
 /// The order in which the four options of a quick check are shown: place `i` shows option `order[i]`, where the

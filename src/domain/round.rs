@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::facts::{Posted, Withdrawn};
 use super::ids::{ChannelId, MessageId, QuestionId, RoleId, RoundId, ServerId};
+use super::streak;
 use super::timetable::{CATCH_UP, Zone};
 
 /// A question that comes later than this after its slot pings nobody.
@@ -67,7 +68,7 @@ pub struct Progress {
     pub reveal: Vec<MessageId>,
     /// The buttons of the message have been changed to match the end.
     pub edited: bool,
-    /// Why it ended before its close, if it did.
+    /// Why it was withdrawn, if it was; after an absence what is left of its window can still be used.
     pub withdrawn: Option<Withdrawn>,
     /// Given up before anything was posted.
     pub skipped: bool,
@@ -98,6 +99,8 @@ pub enum Step {
     Reveal(u8),
     /// Change the buttons of the question.
     Edit,
+    /// Show on the question that its window has become longer.
+    Extend,
 }
 
 /// An attempt at a step.
@@ -147,7 +150,7 @@ impl Round {
     #[must_use]
     pub fn next(&self, now: Timestamp) -> Next {
         let done = &self.progress;
-        if done.skipped || done.withdrawn.is_some() || now >= self.given_up() {
+        if done.skipped || done.withdrawn == Some(Withdrawn::Deleted) || now >= self.given_up() {
             return Next::Nothing;
         }
         let step = if done.message.is_none() {
@@ -155,6 +158,8 @@ impl Round {
                 return Next::Skip;
             }
             Step::Message
+        } else if now < self.closes && self.is_at(Step::Extend) {
+            Step::Extend
         } else if done.thread == Thread::Pending {
             Step::Thread
         } else if now < self.closes {
@@ -174,6 +179,36 @@ impl Round {
             }),
             _ => Next::Act(step),
         }
+    }
+
+    /// The round after an absence from `down` to `back`, of which nothing has been applied yet; nothing if that
+    /// changes nothing. `promised` is its close before any extension. Its message is to show the new close.
+    #[must_use]
+    pub fn after_away(mut self, promised: Timestamp, down: Timestamp, back: Timestamp) -> Option<Self> {
+        let done = &mut self.progress;
+        let opened = done.message?.moment();
+        let revealed = !done.reveal.is_empty()
+            || matches!(self.attempt, Some(Attempt { step: Step::Reveal(_) | Step::Edit, .. }));
+        if revealed || done.skipped || done.withdrawn == Some(Withdrawn::Deleted) {
+            return None;
+        }
+        let (closes, withdrawn) = streak::after_away(promised, self.closes, opened, down, back);
+        if closes == self.closes && (!withdrawn || done.withdrawn.is_some()) {
+            return None;
+        }
+        if withdrawn {
+            done.withdrawn = Some(Withdrawn::Away);
+        }
+        self.closes = closes;
+        self.attempt =
+            Some(Attempt { step: Step::Extend, since: back, failed: 0, not_before: back, trouble: None });
+        Some(self)
+    }
+
+    /// Whether its attempt is at this step.
+    #[must_use]
+    pub fn is_at(&self, step: Step) -> bool {
+        self.attempt.is_some_and(|attempt| attempt.step == step)
     }
 
     /// When the round has to be looked at again; never, if it is over.
@@ -215,7 +250,7 @@ impl Round {
         self
     }
 
-    /// The fact that streaks are made of, once the question stands in its channel.
+    /// The fact that streaks are made of, once the question stands in its channel; its close counts as promised.
     #[must_use]
     pub fn posted(&self) -> Option<Posted> {
         Some(Posted {

@@ -5,6 +5,7 @@
 
 mod away;
 mod day;
+mod past;
 #[cfg(test)]
 mod tests;
 
@@ -14,10 +15,11 @@ use jiff::civil::Date;
 use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
 
-use super::facts::{Answered, Kind, Posted, Shown, Withdrawn};
+use super::facts::{Answered, Deeds, Kind, PastDay, Posted, Shown, Withdrawn};
 use day::{Day, by_day};
 
-pub use self::away::after_away;
+pub use self::away::{NOTICEABLE, after_away, joined};
+pub use self::past::{deeds, past_day};
 
 /// A form opened in the window may be handed in until this long after its close.
 pub const GRACE: SignedDuration = SignedDuration::from_mins(15);
@@ -158,14 +160,25 @@ pub enum WhyFree {
     Withdrawn(Withdrawn),
 }
 
-/// Folds the facts of one member in one server, in any order and however often repeated.
+/// All that is known of one member in one server, in any order and however often repeated.
 ///
-/// `due` holds the days of slots that are still to come: of each timetable its [`days_to_come`], and the days of
-/// slots that have been claimed and have no message yet. It only delays a miss.
-///
-/// An answer or a *Show answer* belongs to the round and day that it names; without that round it is ignored.
-///
-/// [`days_to_come`]: super::timetable::Timetable::days_to_come
+/// An answer or a *Show answer* belongs to the round and day that it names; without that round it is ignored. Of final
+/// days only `days` and `deeds` are left, once they are packed ([`past_day`], [`deeds`]); a day may be in both forms.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Facts<'a> {
+    /// What is left of the server's final days.
+    pub days: &'a [PastDay],
+    /// What is left of what the member did on them.
+    pub deeds: &'a [Deeds],
+    /// The rounds of other days.
+    pub posted: &'a [Posted],
+    /// The member's answers in those.
+    pub answered: &'a [Answered],
+    /// Those that the member gave up.
+    pub shown: &'a [Shown],
+}
+
+/// Folds facts of which nothing has been packed; see [`fold`].
 #[must_use]
 pub fn standing(
     posted: &[Posted],
@@ -174,10 +187,21 @@ pub fn standing(
     due: &BTreeSet<Date>,
     now: Timestamp,
 ) -> Standing {
+    fold(&Facts { posted, answered, shown, ..Facts::default() }, due, now)
+}
+
+/// Folds the facts of one member in one server.
+///
+/// `due` holds the days of slots that are still to come: of each timetable its [`days_to_come`], and the days of
+/// slots that have been claimed and have no message yet. It only delays a miss.
+///
+/// [`days_to_come`]: super::timetable::Timetable::days_to_come
+#[must_use]
+pub fn fold(facts: &Facts<'_>, due: &BTreeSet<Date>, now: Timestamp) -> Standing {
     let mut counts = Counts::default();
     let mut at_stake = Counts::default();
-    let mut days = Vec::with_capacity(posted.len());
-    by_day(posted, answered, shown, now, |day, found| {
+    let mut days = Vec::with_capacity(facts.days.len() + facts.posted.len());
+    by_day(facts, now, |day, found| {
         let status = match found.read(due.contains(&day)) {
             Day::Kept(kind) => {
                 at_stake.keep();

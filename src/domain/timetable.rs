@@ -1,10 +1,15 @@
 //! A timetable: the rule by which one channel gets its questions, and the slots that follow from it.
 
 mod cron;
+mod draft;
 mod due;
+mod guess;
 mod options;
 mod sentence;
 mod slots;
+mod steering;
+#[cfg(test)]
+mod testing;
 mod window;
 mod zone;
 
@@ -16,8 +21,10 @@ use super::pick::Bag;
 use super::question::Level;
 
 pub use self::cron::{Cron, NotACron};
+pub use self::draft::{Change, DRAFT_KEPT, Draft, HOURS, Problem};
 pub use self::due::{CATCH_UP, DueSlots, MOST_LISTED};
 pub use self::slots::{day_of, next_slot, slots, slots_between};
+pub use self::steering::{Chosen, MOST_BANNED, MOST_QUEUED, Steering};
 pub use self::window::closes;
 pub use self::zone::{NotAZone, Zone};
 
@@ -38,6 +45,9 @@ pub struct Timetable {
     pub topics: Vec<String>,
     /// Only these levels; all if empty.
     pub levels: Vec<Level>,
+    /// The path that it follows instead of topics and levels, by slug.
+    #[serde(default)]
+    pub path: Option<String>,
     /// The role to ping, if an admin chose one.
     pub role: Option<RoleId>,
     /// How many hours a round can be answered, 1 to 168; until the next slot if absent.
@@ -52,6 +62,9 @@ pub struct Timetable {
     pub last_number: u32,
     /// Slots up to and including this moment are dealt with: posted, or written down as skipped.
     pub done_until: Timestamp,
+    /// What admins have said beyond the rule.
+    #[serde(default)]
+    pub steering: Steering,
 }
 
 impl Timetable {

@@ -12,6 +12,7 @@ use crate::bank_dir::BankDir;
 use crate::clock::Clock;
 use crate::domain::bank::Bank;
 use crate::domain::ids::{ChannelId, InteractionId, MemberId, ServerId, TimetableId};
+use crate::domain::timetable::Change;
 use crate::store::{Store, StoreError};
 
 /// A wait longer than this is a hang.
@@ -41,19 +42,12 @@ impl Bench {
         let who = Who { server: Some(ServerId(number)), member: MemberId(1) };
         let start: Timestamp = START.parse().unwrap();
         let interaction = InteractionId(InteractionId::at(start).0 + number);
-        let request = Request {
-            channel: ChannelId(number),
-            time: time.to_owned(),
-            days: "daily".to_owned(),
-            zone: "UTC".to_owned(),
-            topic: None,
-            level: None,
-            role: None,
-            window_hours: None,
-            counts: None,
-        };
-        self.app.draft_timetable(who, &request, interaction).await.unwrap();
-        self.app.make_timetable(who, TimetableId(interaction.0), start).await.unwrap();
+        let changes =
+            [Change::Days("daily".to_owned()), Change::Time(time.to_owned()), Change::Zone("UTC".to_owned())];
+        let channel = ChannelId(number);
+        let request = Request { channel, changes: changes.to_vec(), locale: String::new() };
+        self.app.begin_timetable(who, request, interaction).await.unwrap();
+        self.app.save_draft(who, TimetableId(interaction.0), start).await.unwrap();
     }
 
     fn advance(&self, by: SignedDuration) {

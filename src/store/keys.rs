@@ -1,8 +1,7 @@
 //! Every key's bytes on one screen.
 //!
 //! There is one tree. A key is the tag of its kind and then its parts in fixed widths, big-endian with the sign
-//! turned, so the order of the bytes is the order of the values and every scan comes out sorted. A member's facts
-//! of a year in a server are one run of neighbouring keys, so that a later version can pack them into one record.
+//! turned, so the order of the bytes is the order of the values and every scan comes out sorted.
 
 use std::fmt::Debug;
 use std::marker::PhantomData;
@@ -39,14 +38,16 @@ spaces! {
     SEAL         = b'L' "seal"         () => Seal;
     ALIVE        = b'A' "alive"        () => record::Ms;
     COMMANDS     = b'C' "commands"     () => [u8; 32];
+    OUTAGE       = b'l' "outage"       ServerId => record::Outage; // not in an export: it ends with the process
     // What is to be done, and with what.
     TIMETABLE    = b't' "timetable"    TimetableId => Timetable;
     TIMETABLE_IN = b's' "timetable in server" (ServerId, TimetableId) => ();
     ASKED        = b'b' "asked questions" (TimetableId, u32, u32) => record::Asked; // cycle of the bag, piece
-    DRAFT        = b'e' "draft"        TimetableId => Timetable; // not in an export: nobody has confirmed it
+    DRAFT        = b'e' "draft"        TimetableId => record::Draft; // not in an export: nobody has confirmed it
     ROUND        = b'r' "round"        RoundId => Round;
     DUE          = b'd' "due moment"   (Timestamp, Due) => ();
     QUESTION     = b'q' "question"     Revision => Question;
+    SETTINGS     = b'v' "server settings" ServerId => record::Settings;
     PREFERENCES  = b'f' "preferences"  MemberId => record::Preferences;
     // Facts.
     POSTED       = b'p' "posted"       (ServerId, Date, RoundId) => record::Posted;
@@ -56,7 +57,18 @@ spaces! {
     SHOWN        = b'h' "shown"        (ServerId, MemberId, Date, RoundId) => record::Shown;
     TICKED       = b'c' "ticked"       (RoundId, MemberId) => record::Ticked;
     WORDS        = b'w' "words"        (RoundId, MemberId) => String;
+    SHARED       = b'j' "shared"       (MemberId, RoundId) => record::Shared;
     AWAY         = b'y' "away"         (Option<ServerId>, Timestamp) => record::Ms;
+    // Packed facts: a record a year.
+    DAYS         = b'D' "packed days"  (ServerId, i32) => record::Nibbles;
+    DEEDS        = b'm' "packed deeds" (ServerId, MemberId, i32) => record::Deeds;
+    // What belongs to whom, so that it can be found and forgotten.
+    MEMBER_IN    = b'n' "member in server" (MemberId, ServerId) => ();
+    ROUND_IN     = b'o' "round in server" (ServerId, RoundId) => ();
+    ROUND_OF     = b'u' "round of question" (Revision, RoundId) => ();
+    REMOVED      = b'g' "removal"      ServerId => record::Ms; // since when the bot is not in the server
+    TOMBSTONE    = b'x' "tombstone"    MemberId => record::Ms; // when the member had all their data deleted
+    HANDED_OUT   = b'z' "data handed out" MemberId => record::Ms; // not in an export: it only holds off the next one
 }
 
 impl<K: Part + Debug, V> Space<K, V> {
@@ -215,12 +227,17 @@ impl Part for Due {
                 1u8.write(to);
                 round.write(to);
             }
+            Self::Draft(draft) => {
+                2u8.write(to);
+                draft.write(to);
+            }
         }
     }
     fn read(from: &mut &[u8]) -> Option<Self> {
         match u8::read(from)? {
             0 => TimetableId::read(from).map(Self::Slot),
             1 => RoundId::read(from).map(Self::Round),
+            2 => TimetableId::read(from).map(Self::Draft),
             _ => None,
         }
     }

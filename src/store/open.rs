@@ -17,9 +17,14 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 use std::{env, process, thread};
 
+use jiff::Timestamp;
+
 use super::MAX_VALUE_BYTES;
 use super::error::{OpenError, StoreError, panic_message};
+use super::export::ExportError;
+use super::exports;
 use super::keys;
+use super::read::Reader;
 use super::record::Stored;
 use super::seal::{Changes, Seal, Witness};
 use super::upgrade::{self, SCHEMA};
@@ -113,6 +118,13 @@ pub fn exists(data: &Path) -> bool {
     store_folder(data).exists()
 }
 
+/// Whether a data folder has a store that was set aside.
+#[must_use]
+pub fn was_set_aside(data: &Path) -> bool {
+    let Ok(entries) = fs::read_dir(data) else { return false };
+    entries.flatten().any(|entry| entry.file_name().to_string_lossy().starts_with("store.damaged"))
+}
+
 /// Renames a damaged store so that a new one can be made in its place, and returns its new name. Nothing is deleted.
 ///
 /// # Errors
@@ -173,6 +185,12 @@ fn load(folder: &Path) -> Result<(Disk, Seal), OpenError> {
         return Err(OpenError::Newer { found, known: SCHEMA });
     }
     let mut seal = checked(&disk).map_err(|why| damaged(folder, why))?;
+    if found < SCHEMA {
+        // It holds everything up to the last sign of life; a kill from here on leads to the same file again.
+        let made = Reader { tree: &disk.db }.alive().ok().flatten().unwrap_or(Timestamp::UNIX_EPOCH);
+        let data = folder.parent().unwrap_or(Path::new("."));
+        exports::keep_closed(&disk.db, found, data, made).map_err(|why| not_exported(data, &why))?;
+    }
     upgrade::run(&disk.db, &mut seal, found, upgrade::STEPS).map_err(|error| unwritable(folder, error))?;
     disk.settle(folder, &seal)?;
     Ok((disk, seal))
@@ -245,6 +263,12 @@ fn unwritable(folder: &Path, error: StoreError) -> OpenError {
         StoreError::Storage(why) => OpenError::at(folder)(io::Error::other(why)),
         other => damaged(folder, other),
     }
+}
+
+fn not_exported(data: &Path, why: &ExportError) -> OpenError {
+    OpenError::at(&data.join("exports"))(io::Error::other(format!(
+        "before an upgrade of the store everything is exported, and {why}"
+    )))
 }
 
 fn damaged(folder: &Path, why: impl ToString) -> OpenError {

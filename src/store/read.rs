@@ -1,6 +1,6 @@
 //! Reading, in the domain's words.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 
 use jiff::Timestamp;
@@ -10,12 +10,16 @@ use super::Due;
 use super::error::StoreError;
 use super::keys::{self, Part, Space};
 use super::record::{self, Stored};
-use crate::domain::facts::{Answered, Kind, Posted, Shown, Skipped, Ticked};
+use crate::domain::facts::{
+    Answered, Away, Deeds, Kind, Outage, PastDay, Posted, Shared, Shown, Skipped, Ticked,
+};
 use crate::domain::ids::{MemberId, QuestionId, RoundId, ServerId, TimetableId};
 use crate::domain::member::Preferences;
 use crate::domain::question::Question;
 use crate::domain::round::{Revision, Round};
-use crate::domain::timetable::Timetable;
+use crate::domain::server::Settings;
+use crate::domain::streak::Facts;
+use crate::domain::timetable::{Draft, Timetable};
 
 /// Reads the store as it is now, from any thread and without waiting for the writer.
 ///
@@ -29,17 +33,58 @@ pub struct Reader<'a> {
     pub(super) tree: &'a sled::Tree,
 }
 
+/// All that is known of a member in a server.
+#[derive(Clone, Debug, Default)]
+pub struct History {
+    /// What is left of the server's final days.
+    pub days: Vec<PastDay>,
+    /// What is left of what the member did on them.
+    pub deeds: Vec<Deeds>,
+    /// The rounds of other days.
+    pub posted: Vec<Posted>,
+    /// The member's answers in those.
+    pub answered: Vec<Answered>,
+    /// Those that the member gave up.
+    pub shown: Vec<Shown>,
+}
+
+impl History {
+    /// As the fold takes it.
+    #[must_use]
+    pub fn facts(&self) -> Facts<'_> {
+        Facts {
+            days: &self.days,
+            deeds: &self.deeds,
+            posted: &self.posted,
+            answered: &self.answered,
+            shown: &self.shown,
+        }
+    }
+}
+
 /// The key and the record of each item of a scan.
 pub(super) type Item<K, V> = Result<(K, V), StoreError>;
 
 impl<'a> Reader<'a> {
     /// The draft of a timetable.
-    pub fn draft(&self, id: TimetableId) -> Result<Option<Timetable>, StoreError> {
+    pub fn draft(&self, id: TimetableId) -> Result<Option<Draft>, StoreError> {
         let stored = self.get(&keys::DRAFT, &id)?;
-        let load = |stored: record::Timetable| {
-            stored.load(id, Vec::new()).map_err(|why| unreadable(keys::DRAFT.name, &id, why))
+        stored.map(|stored| draft((id, stored))).transpose()
+    }
+
+    /// The drafts of a server, the oldest first. It looks at those of all servers, which are those of one day.
+    pub fn drafts_of(&self, server: ServerId) -> Result<Vec<Draft>, StoreError> {
+        let all = self.scan(&keys::DRAFT, &()).map(|item| draft(item?));
+        all.filter(|draft| draft.as_ref().map_or(true, |draft| draft.timetable.server == server)).collect()
+    }
+
+    /// A server's settings; the defaults if nobody set any.
+    pub fn settings(&self, server: ServerId) -> Result<Settings, StoreError> {
+        let stored = self.get(&keys::SETTINGS, &server)?;
+        let load = |stored: record::Settings| {
+            stored.load().map_err(|why| unreadable(keys::SETTINGS.name, &server, why))
         };
-        stored.map(load).transpose()
+        Ok(stored.map(load).transpose()?.unwrap_or_default())
     }
 
     /// A timetable by its id.
@@ -47,7 +92,8 @@ impl<'a> Reader<'a> {
         Ok(self.timetable_and_due(id)?.map(|(timetable, _)| timetable))
     }
 
-    pub(super) fn timetable_and_due(
+    /// A timetable, and the moment at which it is due.
+    pub fn timetable_and_due(
         &self,
         id: TimetableId,
     ) -> Result<Option<(Timetable, Option<Timestamp>)>, StoreError> {
@@ -103,6 +149,46 @@ impl<'a> Reader<'a> {
             .collect()
     }
 
+    /// A round posted in a server on a question day.
+    pub fn posted(&self, server: ServerId, day: Date, round: RoundId) -> Result<Option<Posted>, StoreError> {
+        Ok(self.get(&keys::POSTED, &(server, day, round))?.map(|stored| stored.load(day, round)))
+    }
+
+    /// The rounds posted in a server whose question day is this one or later, the newest day first.
+    pub fn posted_since(&self, server: ServerId, day: Date) -> Result<Vec<Posted>, StoreError> {
+        self.scan(&keys::POSTED, &server)
+            .rev()
+            .map(|item| item.map(|((_, day, round), stored)| stored.load(day, round)))
+            .take_while(|item| item.as_ref().map_or(true, |posted| posted.day >= day))
+            .collect()
+    }
+
+    /// The servers that have timetables.
+    pub fn servers_with_timetables(&self) -> Result<BTreeSet<ServerId>, StoreError> {
+        self.scan(&keys::TIMETABLE_IN, &()).map(|item| item.map(|((server, _), ())| server)).collect()
+    }
+
+    /// When a server, or all of them, could not be served, as far as it ended after a moment; newest first.
+    pub fn away_since(&self, server: Option<ServerId>, moment: Timestamp) -> Result<Vec<Away>, StoreError> {
+        self.scan(&keys::AWAY, &server)
+            .rev()
+            .map(|item| item.map(|((server, from), to)| Away { server, from, to: to.0 }))
+            .take_while(|item| item.as_ref().map_or(true, |away| away.to > moment))
+            .collect()
+    }
+
+    /// Since when a server cannot be served, if that is so.
+    pub fn outage(&self, server: ServerId) -> Result<Option<Outage>, StoreError> {
+        Ok(self.get(&keys::OUTAGE, &server)?.map(Outage::from))
+    }
+
+    /// All servers that cannot be served.
+    pub fn outages(&self) -> Result<BTreeMap<ServerId, Outage>, StoreError> {
+        self.scan(&keys::OUTAGE, &())
+            .map(|item| item.map(|(server, stored)| (server, stored.into())))
+            .collect()
+    }
+
     /// A timetable's newest skipped slots, newest first.
     pub fn skipped_of(&self, timetable: TimetableId, newest: usize) -> Result<Vec<Skipped>, StoreError> {
         self.scan(&keys::SKIPPED, &timetable)
@@ -124,6 +210,47 @@ impl<'a> Reader<'a> {
         self.scan(&keys::SHOWN, &(server, member))
             .map(|item| item.map(|(key, stored)| stored.load(key)))
             .collect()
+    }
+
+    /// All that is known of a member in a server, for the fold.
+    pub fn history(&self, server: ServerId, member: MemberId) -> Result<History, StoreError> {
+        // Facts only ever go from fresh to packed, and a *Show answer* together with the answers that it voids: in this
+        // order nothing is missed that is packed meanwhile, and what is seen twice is folded as one.
+        let posted = self.posted_of(server)?;
+        let shown = self.shown_by(server, member)?;
+        let answered = self.answered_by(server, member)?;
+        let deeds = self.deeds_of(server, member)?;
+        Ok(History { days: self.days_of(server)?, deeds, posted, answered, shown })
+    }
+
+    /// What is left of a server's final days.
+    pub fn days_of(&self, server: ServerId) -> Result<Vec<PastDay>, StoreError> {
+        let mut days = Vec::new();
+        for item in self.scan(&keys::DAYS, &server) {
+            let ((_, year), stored) = item?;
+            days.extend(stored.load(year));
+        }
+        Ok(days)
+    }
+
+    /// What is left of what a member did on a server's final days.
+    pub fn deeds_of(&self, server: ServerId, member: MemberId) -> Result<Vec<Deeds>, StoreError> {
+        let mut deeds = Vec::new();
+        for item in self.scan(&keys::DEEDS, &(server, member)) {
+            let ((_, _, year), stored) = item?;
+            deeds.extend(stored.load(year));
+        }
+        Ok(deeds)
+    }
+
+    /// The servers in which a member has done something.
+    pub fn servers_of(&self, member: MemberId) -> Result<Vec<ServerId>, StoreError> {
+        self.scan(&keys::MEMBER_IN, &member).map(|item| item.map(|((_, server), ())| server)).collect()
+    }
+
+    /// The rounds of a server that are not forgotten yet.
+    pub fn rounds_in(&self, server: ServerId) -> Result<Vec<RoundId>, StoreError> {
+        self.scan(&keys::ROUND_IN, &server).map(|item| item.map(|((_, round), ())| round)).collect()
     }
 
     /// All answers in a round, by member.
@@ -149,6 +276,17 @@ impl<'a> Reader<'a> {
     /// What all members ticked in a round, by member.
     pub fn ticked_in(&self, round: RoundId) -> Result<Vec<Ticked>, StoreError> {
         self.scan(&keys::TICKED, &round).map(|item| item.map(|(key, stored)| stored.load(key))).collect()
+    }
+
+    /// What became of a member's wish to share their answer in a round.
+    pub fn shared(&self, member: MemberId, round: RoundId) -> Result<Option<Shared>, StoreError> {
+        let key = (member, round);
+        Ok(self.get(&keys::SHARED, &key)?.map(|stored| stored.load(key)))
+    }
+
+    /// All answers that a member shared, by round.
+    pub fn shared_by(&self, member: MemberId) -> Result<Vec<Shared>, StoreError> {
+        self.scan(&keys::SHARED, &member).map(|item| item.map(|(key, stored)| stored.load(key))).collect()
     }
 
     /// A member's own words in a round.
@@ -178,6 +316,119 @@ impl<'a> Reader<'a> {
     /// A member's own settings; the defaults if they chose none.
     pub fn preferences(&self, member: MemberId) -> Result<Preferences, StoreError> {
         Ok(self.get(&keys::PREFERENCES, &member)?.unwrap_or_default().into())
+    }
+
+    /// Since when the bot is not in a server any more, if it has been removed.
+    pub fn removed(&self, server: ServerId) -> Result<Option<Timestamp>, StoreError> {
+        Ok(self.get(&keys::REMOVED, &server)?.map(|at| at.0))
+    }
+
+    /// The servers that have removed the bot, and since when.
+    pub fn all_removed(&self) -> Result<Vec<(ServerId, Timestamp)>, StoreError> {
+        self.scan(&keys::REMOVED, &()).map(|item| item.map(|(server, at)| (server, at.0))).collect()
+    }
+
+    /// The members who had their data deleted, and when.
+    pub fn tombstones(&self) -> Result<Vec<(MemberId, Timestamp)>, StoreError> {
+        self.scan(&keys::TOMBSTONE, &()).map(|item| item.map(|(member, at)| (member, at.0))).collect()
+    }
+
+    /// When a member had their data deleted, if they did.
+    pub fn tombstone(&self, member: MemberId) -> Result<Option<Timestamp>, StoreError> {
+        Ok(self.get(&keys::TOMBSTONE, &member)?.map(|at| at.0))
+    }
+
+    /// When a member was last handed a file with their data.
+    pub fn handed_out(&self, member: MemberId) -> Result<Option<Timestamp>, StoreError> {
+        Ok(self.get(&keys::HANDED_OUT, &member)?.map(|at| at.0))
+    }
+
+    /// The first server after this one that has rounds which are not packed.
+    pub fn next_posted(&self, after: Option<ServerId>) -> Result<Option<ServerId>, StoreError> {
+        self.next_server(&keys::POSTED, after, |(server, _, _)| server)
+    }
+
+    /// The servers in which something was ever done or set up.
+    pub fn servers(&self) -> Result<BTreeSet<ServerId>, StoreError> {
+        let mut servers = BTreeSet::new();
+        for item in self.scan(&keys::TIMETABLE_IN, &()) {
+            servers.insert(item?.0.0);
+        }
+        let mut after = None;
+        while let Some(server) = self.next_server(&keys::DAYS, after, |(server, _)| server)? {
+            servers.insert(server);
+            after = Some(server);
+        }
+        let mut after = None;
+        while let Some(server) = self.next_posted(after)? {
+            servers.insert(server);
+            after = Some(server);
+        }
+        Ok(servers)
+    }
+
+    fn next_server<K: Part + Debug, V>(
+        &self,
+        space: &Space<K, V>,
+        after: Option<ServerId>,
+        of: impl FnOnce(K) -> ServerId,
+    ) -> Result<Option<ServerId>, StoreError> {
+        let from = match after {
+            None => space.under(&()),
+            Some(ServerId(u64::MAX)) => return Ok(None),
+            Some(ServerId(server)) => space.under(&(server + 1)),
+        };
+        let Some(first) = self.tree.range(from..).keys().next().transpose()? else { return Ok(None) };
+        Ok(space.parse(&first).map(of))
+    }
+
+    /// Rounds after this one in the order of their ids, at most so many.
+    pub fn rounds_after(&self, after: Option<RoundId>, most: usize) -> Result<Vec<Round>, StoreError> {
+        self.after(&keys::ROUND, after).take(most).map(|item| round(item?)).collect()
+    }
+
+    /// Skipped slots after this one in the order of their ids, at most so many.
+    pub fn skipped_after(&self, after: Option<RoundId>, most: usize) -> Result<Vec<Skipped>, StoreError> {
+        self.after(&keys::SKIPPED, after)
+            .take(most)
+            .map(|item| item.map(|(id, stored)| stored.load(id)))
+            .collect()
+    }
+
+    /// Whether a round's facts are not packed.
+    pub fn is_posted(&self, server: ServerId, day: Date, round: RoundId) -> Result<bool, StoreError> {
+        Ok(self.get(&keys::POSTED, &(server, day, round))?.is_some())
+    }
+
+    /// Whether anybody's words or ticks in a round are kept.
+    pub fn has_words(&self, round: RoundId) -> Result<bool, StoreError> {
+        let words = self.scan(&keys::WORDS, &round).next().transpose()?.is_some();
+        Ok(words || self.scan(&keys::TICKED, &round).next().transpose()?.is_some())
+    }
+
+    /// Whether a timetable exists.
+    pub fn has_timetable(&self, id: TimetableId) -> Result<bool, StoreError> {
+        Ok(self.get(&keys::TIMETABLE, &id)?.is_some())
+    }
+
+    /// The ids of all drafts.
+    pub fn drafts(&self) -> Result<Vec<TimetableId>, StoreError> {
+        self.scan(&keys::DRAFT, &()).map(|item| item.map(|(id, _)| id)).collect()
+    }
+
+    fn after<V: Stored>(
+        &self,
+        space: &'static Space<RoundId, V>,
+        after: Option<RoundId>,
+    ) -> impl Iterator<Item = Item<RoundId, V>> + use<'a, V> {
+        // One byte more than a key of this kind has comes right after that key.
+        let from = after.map_or_else(|| space.under(&()), |id| [space.key(&id), vec![0]].concat());
+        let items = self.tree.range(from..).map(move |item| {
+            let (key, value) = item?;
+            let Some(id) = space.parse(&key) else { return Ok(None) };
+            Ok(Some((id, decode(space, &id, &value)?)))
+        });
+        items.map_while(Result::transpose)
     }
 
     /// When the bot last wrote that it is running.
@@ -227,6 +478,10 @@ impl<'a> Reader<'a> {
     }
 }
 
+fn draft((id, stored): (TimetableId, record::Draft)) -> Result<Draft, StoreError> {
+    stored.load(id).map_err(|why| unreadable(keys::DRAFT.name, &id, why))
+}
+
 /// A round from its key and record.
 pub(super) fn round((id, stored): (RoundId, record::Round)) -> Result<Round, StoreError> {
     stored.load(id).map_err(|why| unreadable(keys::ROUND.name, &id, why))
@@ -240,6 +495,6 @@ pub(super) fn decode<K: Debug, V: Stored>(
     V::decode(bytes).map_err(|why| unreadable(space.name, key, why))
 }
 
-fn unreadable(kind: &str, key: &dyn Debug, why: String) -> StoreError {
+pub(super) fn unreadable(kind: &str, key: &dyn Debug, why: String) -> StoreError {
     StoreError::Unreadable { record: format!("{kind} {key:?}"), why }
 }

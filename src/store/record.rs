@@ -6,8 +6,10 @@
 //! To change a shape: give the new one a new version byte, and keep reading the old one.
 
 mod facts;
+mod packed;
 mod question;
 mod round;
+mod settings;
 mod timetable;
 
 use jiff::SignedDuration;
@@ -16,26 +18,32 @@ use jiff::civil::Date;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-pub(super) use self::facts::{Answered, Posted, Preferences, Shown, Skipped, Ticked};
+pub(super) use self::facts::{Answered, Outage, Posted, Preferences, Shared, Shown, Skipped, Ticked};
+pub(super) use self::packed::{Deeds, Nibbles};
 pub(super) use self::question::Question;
 pub(super) use self::round::Round;
-pub(super) use self::timetable::{ASKED_PER_PIECE, Asked, Timetable};
+pub(super) use self::settings::Settings;
+pub(super) use self::timetable::{ASKED_PER_PIECE, Asked, Draft, Timetable};
 use super::seal::Seal;
-use crate::domain::facts::{Kind, SkipReason, Withdrawn};
+use crate::domain::facts::{Kind, SkipReason, Until, Withdrawn};
 use crate::domain::question::Level;
 use crate::domain::round::Trouble;
 
-/// The version byte of every shape so far.
-const VERSION: u8 = 1;
-
 /// Something that is stored under a key.
 pub(super) trait Stored: Serialize + DeserializeOwned {
+    /// For each version but today's the bytes that make the next one of it, put behind it: postcard writes one field after the
+    /// other, so these are new last fields with the values that they have in an old record.
+    const ADDED: &'static [&'static [u8]] = &[];
+
+    /// The version byte of today's shape.
+    const VERSION: u8 = 1 + Self::ADDED.len() as u8;
+
     /// The stored bytes.
     ///
     /// # Errors
     /// Only if the serialiser refuses, which none of these shapes gives it reason to.
     fn encode(&self) -> Result<Vec<u8>, String> {
-        postcard::to_extend(self, vec![VERSION]).map_err(|e| e.to_string())
+        postcard::to_extend(self, vec![Self::VERSION]).map_err(|e| e.to_string())
     }
 
     /// Reads stored bytes, whatever they are.
@@ -44,9 +52,14 @@ pub(super) trait Stored: Serialize + DeserializeOwned {
     /// An unknown version, or bytes that are not this shape to the last one.
     fn decode(bytes: &[u8]) -> Result<Self, String> {
         match bytes.split_first() {
-            Some((&VERSION, rest)) => exactly(rest),
+            Some((version, rest)) if *version == Self::VERSION => exactly(rest),
+            Some((version @ 1.., rest)) if *version < Self::VERSION => {
+                let added = Self::ADDED.get(usize::from(version - 1)..).unwrap_or_default();
+                exactly(&[rest, &added.concat()].concat())
+            }
             Some((version, _)) => {
-                Err(format!("its version is {version}, and this program knows versions up to {VERSION}"))
+                let known = Self::VERSION;
+                Err(format!("its version is {version}, and this program knows versions up to {known}"))
             }
             None => Err("it is empty".to_owned()),
         }
@@ -64,8 +77,8 @@ fn exactly<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
 macro_rules! stored {
     ($($shape:ty),+ $(,)?) => {$(impl Stored for $shape {})+};
 }
-stored!((), u32, [u8; 32], String, Ms, Seal, Timetable, Asked, Round, Question);
-stored!(Preferences, Posted, Skipped, Answered, Shown, Ticked);
+stored!((), u32, [u8; 32], String, Ms, Seal, Asked, Round, Question, Settings);
+stored!(Posted, Skipped, Answered, Shown, Shared, Ticked, Outage, Nibbles, Deeds);
 
 /// A moment, as milliseconds since 1970.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -142,8 +155,9 @@ macro_rules! codes {
 codes! {
     Kind { Words = 0, Check = 1 }
     Level { Beginner = 0, Intermediate = 1, Advanced = 2 }
-    SkipReason { Away = 0, Refused = 1, NoQuestion = 2 }
+    SkipReason { Away = 0, Refused = 1, NoQuestion = 2, Admin = 3 }
     Withdrawn { Deleted = 0, Away = 1 }
+    Until { Session = 0, Server = 1 }
     Trouble { Forbidden = 0, Gone = 1, Blind = 2, Unavailable = 3 }
 }
 

@@ -1,10 +1,14 @@
 #![allow(clippy::unwrap_used)]
 
 mod export;
+mod forget;
 mod guards;
 mod kill;
+mod kill_keeping;
 mod model;
+mod pack;
 mod records;
+mod upgrade;
 mod worlds;
 mod writer;
 
@@ -18,6 +22,7 @@ use super::record::Stored;
 use super::seal::Seal;
 use super::writer::Save;
 use super::*;
+use crate::domain::ids::InteractionId;
 
 /// A store whose saving goes through `wrap`, which is given the real one.
 fn saving_through(wrap: impl FnOnce(Save) -> Save) -> Store {
@@ -25,7 +30,7 @@ fn saving_through(wrap: impl FnOnce(Save) -> Save) -> Store {
     let Opened { disk, seal, lock, .. } = open::open(scratch.path()).unwrap();
     let db = disk.db.clone();
     let writer = Writer::start((*db).clone(), seal, wrap(disk.into_save())).unwrap();
-    Store(Arc::new(Inner { writer, db, _lock: lock, _scratch: Some(scratch) }))
+    Store(Arc::new(Inner { writer, db, exporting: Mutex::default(), _lock: lock, _scratch: Some(scratch) }))
 }
 
 /// Opens a store that this process has just dropped. A child that another test starts holds a copy of its lock until
@@ -57,6 +62,11 @@ fn hex(bytes: &[u8]) -> String {
         write!(text, "{byte:02x}").unwrap();
         text
     })
+}
+
+/// An interaction at a moment. [Discord Docs/Reference, Snowflakes]
+fn interaction(at: Timestamp) -> InteractionId {
+    InteractionId(((at.as_millisecond() - 1_420_070_400_000) as u64) << 22)
 }
 
 /// A change with a storage error's type, for closures that have no other.

@@ -12,13 +12,14 @@ use super::read::{Reader, decode};
 use super::record::{self, ASKED_PER_PIECE, Ms, Stored};
 use super::seal::Changes;
 use super::{Due, MAX_VALUE_BYTES};
-use crate::domain::facts::{Answered, Away, Posted, Shown, Skipped, Ticked};
+use crate::domain::facts::{Answered, Away, Outage, Posted, Shared, Shown, Skipped, Ticked};
 use crate::domain::ids::{MemberId, RoundId, ServerId, TimetableId};
 use crate::domain::member::Preferences;
 use crate::domain::pick::Bag;
 use crate::domain::question::Question;
 use crate::domain::round::{Revision, Round};
-use crate::domain::timetable::Timetable;
+use crate::domain::server::Settings;
+use crate::domain::timetable::{Draft, Timetable};
 
 /// One change of the store: what it writes is applied as a whole, or not at all.
 ///
@@ -80,14 +81,22 @@ impl<'a> Tx<'a> {
         Ok(())
     }
 
-    /// Writes the draft of a timetable that nobody has asked anything from.
-    pub fn put_draft(&mut self, draft: &Timetable) -> Result<(), StoreError> {
-        self.put(&keys::DRAFT, &draft.id, &record::Timetable::store(draft, None))
+    /// Writes a draft, and the moment at which it ends if nobody finishes it.
+    pub fn put_draft(&mut self, draft: &Draft) -> Result<(), StoreError> {
+        let id = draft.timetable.id;
+        self.put(&keys::DUE, &(draft.ends(), Due::Draft(id)), &())?;
+        self.put(&keys::DRAFT, &id, &record::Draft::store(draft))
     }
 
     /// Removes a draft.
     pub fn remove_draft(&mut self, id: TimetableId) {
+        self.remove(&keys::DUE, &(Draft::ends_of(id), Due::Draft(id)));
         self.remove(&keys::DRAFT, &id);
+    }
+
+    /// Writes a server's settings in place of earlier ones.
+    pub fn put_settings(&mut self, server: ServerId, settings: &Settings) -> Result<(), StoreError> {
+        self.put(&keys::SETTINGS, &server, &record::Settings::store(settings))
     }
 
     /// Takes something out of the queue of what is due, for a record that cannot be read.
@@ -99,7 +108,14 @@ impl<'a> Tx<'a> {
     pub fn put_round(&mut self, round: &Round, due: Option<Timestamp>) -> Result<(), StoreError> {
         let new = record::Round::store(round, due.map(Ms));
         let old = self.current(&keys::ROUND, &round.id)?;
+        if let Some(old) = old.as_ref().filter(|old| old.owner() != new.owner()) {
+            let (server, revision) = old.owner();
+            self.remove(&keys::ROUND_IN, &(server, round.id));
+            self.remove(&keys::ROUND_OF, &(revision, round.id));
+        }
         self.requeue(Due::Round(round.id), old.and_then(|old| old.due), new.due)?;
+        self.put(&keys::ROUND_IN, &(round.server, round.id), &())?;
+        self.put(&keys::ROUND_OF, &(round.revision, round.id), &())?;
         self.put(&keys::ROUND, &round.id, &new)
     }
 
@@ -123,6 +139,7 @@ impl<'a> Tx<'a> {
         }
         self.put(&keys::ANSWERED, &key, &new)?;
         self.put(&keys::ANSWERED_IN, &(round, member, kind, server, day), &())?;
+        self.put(&keys::MEMBER_IN, &(member, server), &())?;
         Ok(true)
     }
 
@@ -134,13 +151,20 @@ impl<'a> Tx<'a> {
             return Ok(false);
         }
         self.put(&keys::SHOWN, &key, &new)?;
+        self.put(&keys::MEMBER_IN, &(shown.member, shown.server), &())?;
         Ok(true)
     }
 
     /// Writes the ticks of a self-check in place of earlier ones.
     pub fn put_ticked(&mut self, ticked: &Ticked) -> Result<(), StoreError> {
         let stored = record::Ticked { server: ticked.server, points: ticked.points };
+        self.put(&keys::MEMBER_IN, &(ticked.member, ticked.server), &())?;
         self.put(&keys::TICKED, &(ticked.round, ticked.member), &stored)
+    }
+
+    /// Writes what became of a shared answer, in place of what was known before.
+    pub fn put_shared(&mut self, shared: &Shared) -> Result<(), StoreError> {
+        self.put(&keys::SHARED, &(shared.member, shared.round), &shared.into())
     }
 
     /// Writes a member's own words in a round in place of earlier ones.
@@ -152,6 +176,16 @@ impl<'a> Tx<'a> {
     /// Returns whether anything was written.
     pub fn put_away(&mut self, away: &Away) -> Result<bool, StoreError> {
         self.put_first(&keys::AWAY, &(away.server, away.from), &Ms(away.to))
+    }
+
+    /// Writes that a server cannot be served at the moment, in place of what was known of that before.
+    pub fn put_outage(&mut self, server: ServerId, outage: &Outage) -> Result<(), StoreError> {
+        self.put(&keys::OUTAGE, &server, &outage.into())
+    }
+
+    /// Writes that a server is served again.
+    pub fn remove_outage(&mut self, server: ServerId) {
+        self.remove(&keys::OUTAGE, &server);
     }
 
     /// Writes a question's text once, and names it.
@@ -170,6 +204,21 @@ impl<'a> Tx<'a> {
         self.put(&keys::PREFERENCES, &member, &(*preferences).into())
     }
 
+    /// Writes that a server has removed the bot; the first moment stays.
+    pub fn put_removed(&mut self, server: ServerId, at: Timestamp) -> Result<bool, StoreError> {
+        self.put_first(&keys::REMOVED, &server, &Ms(at))
+    }
+
+    /// Writes that the bot is in a server again.
+    pub fn put_returned(&mut self, server: ServerId) {
+        self.remove(&keys::REMOVED, &server);
+    }
+
+    /// Writes when a member was handed a file with their data.
+    pub fn put_handed_out(&mut self, member: MemberId, at: Timestamp) -> Result<(), StoreError> {
+        self.put(&keys::HANDED_OUT, &member, &Ms(at))
+    }
+
     /// Writes that the bot is running at a moment.
     pub fn put_alive(&mut self, now: Timestamp) -> Result<(), StoreError> {
         self.put(&keys::ALIVE, &(), &Ms(now))
@@ -181,7 +230,7 @@ impl<'a> Tx<'a> {
     }
 
     /// The queue holds one entry for each thing that is due; its record remembers which.
-    fn requeue(&mut self, what: Due, old: Option<Ms>, new: Option<Ms>) -> Result<(), StoreError> {
+    pub(super) fn requeue(&mut self, what: Due, old: Option<Ms>, new: Option<Ms>) -> Result<(), StoreError> {
         if let Some(at) = old {
             self.remove(&keys::DUE, &(at.0, what));
         }
@@ -218,7 +267,7 @@ impl<'a> Tx<'a> {
     }
 
     /// The record as this change leaves it so far.
-    fn current<K: Part + Debug, V: Stored>(
+    pub(super) fn current<K: Part + Debug, V: Stored>(
         &self,
         space: &Space<K, V>,
         key: &K,
@@ -230,7 +279,7 @@ impl<'a> Tx<'a> {
         }
     }
 
-    fn put<K: Part + Debug, V: Stored>(
+    pub(super) fn put<K: Part + Debug, V: Stored>(
         &mut self,
         space: &Space<K, V>,
         key: &K,
@@ -268,7 +317,7 @@ impl<'a> Tx<'a> {
         Ok(absent)
     }
 
-    fn remove<K: Part + Debug, V>(&mut self, space: &Space<K, V>, key: &K) {
+    pub(super) fn remove<K: Part + Debug, V>(&mut self, space: &Space<K, V>, key: &K) {
         self.changes.insert(space.key(key), None);
     }
 }

@@ -5,7 +5,7 @@
 //! sixty-four callers so share one wait. On the first storage error it stops for good: sled does not recover from
 //! one before it is opened again.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -32,7 +32,32 @@ type Reply = Box<dyn FnOnce() + Send>;
 /// Makes everything applied so far durable; the seal is that of the newest batch.
 pub(super) type Save = Box<dyn FnMut(&Seal) -> Result<(), StoreError> + Send>;
 
+/// The keys that change while somebody reads the store bit by bit; nothing is noted while nobody does.
+#[derive(Clone, Default)]
+pub(super) struct Journal(Arc<Mutex<Option<BTreeSet<Vec<u8>>>>>);
+
+impl Journal {
+    /// Begins or ends.
+    pub fn set(&self, on: bool) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = on.then(BTreeSet::new);
+    }
+
+    fn note(&self, changes: &Changes) {
+        if let Some(keys) = self.0.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
+            keys.extend(changes.keys().cloned());
+        }
+    }
+
+    /// Takes at most so many keys out.
+    pub fn take(&self, most: usize) -> Vec<Vec<u8>> {
+        let mut keys = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        iter::from_fn(|| keys.as_mut()?.pop_first()).take(most).collect()
+    }
+}
+
 pub(super) struct Writer {
+    /// What changes meanwhile.
+    pub journal: Journal,
     queue: mpsc::Sender<Command>,
     closing: Arc<AtomicBool>,
     failed: watch::Receiver<Option<StoreError>>,
@@ -46,9 +71,18 @@ impl Writer {
         let (queue, commands) = mpsc::channel(QUEUE);
         let (failure, failed) = watch::channel(None);
         let closing = Arc::new(AtomicBool::new(false));
-        let work = Work { tree, seal, save, commands, closing: closing.clone(), failure };
+        let journal = Journal::default();
+        let work =
+            Work { tree, seal, save, commands, closing: closing.clone(), failure, journal: journal.clone() };
         let thread = thread::Builder::new().name("store".to_owned()).spawn(|| work.run())?;
-        Ok(Self { queue, closing, failed, id: thread.thread().id(), thread: Mutex::new(Some(thread)) })
+        Ok(Self {
+            journal,
+            queue,
+            closing,
+            failed,
+            id: thread.thread().id(),
+            thread: Mutex::new(Some(thread)),
+        })
     }
 
     pub async fn write<T, E>(
@@ -141,6 +175,7 @@ struct Work {
     commands: mpsc::Receiver<Command>,
     closing: Arc<AtomicBool>,
     failure: watch::Sender<Option<StoreError>>,
+    journal: Journal,
 }
 
 impl Work {
@@ -180,6 +215,7 @@ impl Work {
         while let Some(command) = group.pop_front() {
             let (changes, reply) = command(&self.tree);
             replies.push(reply);
+            self.journal.note(&changes);
             changed |= self.seal.apply(&self.tree, changes)?;
         }
         if changed {

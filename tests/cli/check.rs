@@ -38,6 +38,24 @@ fn everything_that_is_wrong_is_said_with_its_line() {
 }
 
 #[test]
+fn a_path_to_a_question_that_is_not_there_is_said_with_its_line() {
+    let desk = Desk::new();
+    desk.file(HOME, GOOD);
+    desk.file("bank/topics.toml", include_str!("../../questions/topics.toml"));
+    desk.file("bank/roadmap.tsv", include_str!("../../questions/roadmap.tsv"));
+    let path = |third: &str| {
+        let ids = format!("  \"stop-sql-injection\",\n  \"xss-basics\",\n  \"{third}\",\n");
+        format!("[[path]]\nslug = \"p\"\ntitle = \"P\"\nline = \"A line\"\nquestions = [\n{ids}]\n")
+    };
+    desk.file("bank/paths.toml", path("mistyped"));
+    let ended = desk.program("check --questions bank").ends().with_code(1);
+    let line = "bank/paths.toml:8: error L03: The path \"p\" names \"mistyped\", which does not exist.";
+    assert!(ended.out.contains(line) && ended.out.contains("errors: 1, "), "{ended}");
+    let bot = desk.run(&[("DISCORD_TOKEN", "x"), ("DAILY_DRILL_QUESTIONS", "bank")]).with_code(2);
+    assert!(bot.err.contains("paths.toml:8: error L03"), "{bot}");
+}
+
+#[test]
 fn json_is_for_programs() {
     let desk = Desk::new();
     desk.file(HOME, GOOD.replace("minutes  = 4", "minutes  = 400"));

@@ -9,7 +9,7 @@ use daily_drill::domain::question::Level;
 use daily_drill::store::{self, Store, StoreError};
 use jiff::Timestamp;
 
-use crate::program::{Desk, names};
+use crate::program::{Desk, PATIENCE, discord, names};
 
 /// The export of an empty store.
 pub const EMPTY: &str = concat!(
@@ -25,7 +25,7 @@ fn fill(desk: &Desk) {
     let written: Result<(), StoreError> = store.write_blocking(|tx| {
         (1..=50).try_for_each(|member| {
             let level = Level::ALL.into_iter().cycle().nth(usize::try_from(member).unwrap_or(0));
-            tx.put_preferences(MemberId(member), &Preferences { level })
+            tx.put_preferences(MemberId(member), &Preferences { level, hidden: false })
         })
     });
     written.unwrap();
@@ -126,20 +126,68 @@ fn a_damaged_store_says_how_to_restore_it_and_that_works() {
     fill(&desk);
     desk.program("export -o export.jsonl").ends().with_code(0);
     let db = desk.path("data/store/db");
-    fs::write(&db, &fs::read(&db).unwrap()[..512]).unwrap();
-    for line in ["run", "export", "import export.jsonl"] {
+    let half = fs::read(&db).unwrap()[..512].to_vec();
+    for (n, line) in ["run", "export", "import export.jsonl"].into_iter().enumerate() {
+        fs::write(&db, &half).unwrap();
         let ended = desk.program(line).env("DISCORD_TOKEN", "x").ends().with_code(1);
+        let aside = format!("store.damaged-{}", n + 1);
         assert!(
-            ended.err.contains("is damaged: ") && ended.err.contains("rename that folder"),
+            ended.err.contains("is damaged: ")
+                && ended.err.contains(&aside)
+                && ended.err.contains("To restore it"),
             "{line}: {ended}"
         );
+        assert!(desk.path(&format!("data/{aside}/db")).exists(), "it is not thrown away");
+        // Nothing begins anew by itself, however often it is started.
+        let again = desk.program("run").env("DISCORD_TOKEN", "x").ends().with_code(2);
+        assert!(again.err.contains("there is no store in data, but what is left of one"), "{again}");
+        // As the sentence says.
+        let restored = desk.program("import export.jsonl").ends().with_code(0);
+        assert_eq!(restored.err, "imported 50 records; 0 were there already\n");
     }
-    assert!(db.exists(), "a damaged store is not thrown away");
+}
 
-    // As the sentence says.
-    fs::rename(desk.path("data/store"), desk.path("data/store.damaged")).unwrap();
-    let restored = desk.program("import export.jsonl").ends().with_code(0);
-    assert_eq!(restored.err, "imported 50 records; 0 were there already\n");
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_running_bot_keeps_exports_and_hands_the_newest_out() {
+    let (desk, discord) = (Desk::new(), discord().await);
+    let exports = || fs::read_dir(desk.path("data/exports")).map_or(0, |entries| entries.count());
+    let bot = desk.bot(&discord).await;
+    bot.waits_for("exported everything");
+    assert_eq!(exports(), 1);
+    let beside = desk.program("export --output out.jsonl").ends().with_code(0);
+    assert!(beside.err.contains("the bot is running, so this is the export that it made"), "{beside}");
+    let kept = fs::read_dir(desk.path("data/exports")).unwrap().next().unwrap().unwrap().path();
+    assert_eq!(fs::read(desk.path("out.jsonl")).unwrap(), fs::read(&kept).unwrap());
+    assert_eq!(fs::metadata(&kept).unwrap().permissions().mode() & 0o777, 0o600);
+    assert_eq!(fs::metadata(desk.path("data/exports")).unwrap().permissions().mode() & 0o777, 0o700);
+    let health = desk.program("health").ends().with_code(0);
+    assert!(
+        health.out.contains("the newest export was made 2") && health.out.contains("(0 min ago)"),
+        "{health}"
+    );
+
+    // A fresh one at once; a second later it has a name of its own.
+    let deadline = std::time::Instant::now() + PATIENCE;
+    while exports() == 1 {
+        assert!(std::time::Instant::now() < deadline, "no fresh export");
+        bot.gets("USR1");
+        desk.program("health").ends().with_code(0);
+    }
+    bot.terminates().with_code(0);
+
+    // Should the store be damaged now, the sentence says what the newest export covers.
+    let db = desk.path("data/store/db");
+    fs::write(&db, "").unwrap();
+    let ended = desk.program("run").env("DISCORD_TOKEN", "x").ends().with_code(1);
+    assert!(
+        ended.err.contains("That export was made 2")
+            && ended.err.contains("daily-drill import --data data data/exports/"),
+        "{ended}"
+    );
+    let mut names = names(&desk.path("data/exports"));
+    let newest = names.pop().unwrap();
+    desk.program(&format!("import --data data data/exports/{newest}")).ends().with_code(0);
+    desk.bot(&discord).await.terminates().with_code(0);
 }
 
 #[test]

@@ -21,7 +21,8 @@ fn no_sign_of_life_is_not_well() {
         assert!(ended.err.contains(says), "{name}: {ended}");
     }
     desk.file("data/health.json", told(SignedDuration::from_secs(30)));
-    desk.program("health").ends().with_code(0);
+    let well = desk.program("health").ends().with_code(0);
+    assert_eq!(well.out, "well 30 s ago; there is no export yet\n");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]

@@ -195,6 +195,16 @@ impl Running {
         writeln!(self.stdin.as_mut().unwrap(), "{line}").unwrap();
     }
 
+    /// Sends it a signal.
+    #[track_caller]
+    pub fn gets(&self, signal: &str) {
+        let line = format!("kill -{signal} {}", self.child.id());
+        assert!(
+            Command::new("/bin/sh").args(["-c", &line]).status().unwrap().success(),
+            "it has ended before"
+        );
+    }
+
     /// Asks it to end, as `kill`, a container or a service manager does.
     #[track_caller]
     pub fn terminates(self) -> Ended {

@@ -128,7 +128,7 @@ fn it_ends_when_asked_to_while_discord_does_not_answer() {
 async fn a_folder_is_for_one_process_and_the_first_goes_on() {
     let (desk, discord) = (Desk::new(), discord().await);
     let bot = desk.bot(&discord).await;
-    for line in ["run", "export", "import export.jsonl"] {
+    for line in ["run", "import export.jsonl"] {
         desk.file("export.jsonl", crate::data::EMPTY);
         let second = desk.program(line).on(&discord).ends().with_code(1);
         let says = "another daily-drill is running on the folder data. Stop it first";

@@ -25,7 +25,7 @@ async fn a_round_at_the_lowest_level_shows_no_secret() {
 
     let amara = discord.member("amara");
     let draft = amara.runs("/timetable add time:09:00 days:daily zone:UTC").await.unwrap();
-    amara.clicks(&draft, "Confirm").await.unwrap();
+    amara.clicks(&draft, "Save").await.unwrap();
     let slot: Timestamp = "2026-03-03T09:00:00Z".parse().unwrap();
     assert!(discord.clock().now() < slot);
     advance(&discord, &mut bot, slot);

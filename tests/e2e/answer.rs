@@ -91,7 +91,7 @@ async fn show_answer_asks_once_and_then_the_round_is_given_up() {
     let asks = ben.clicks(&question, "Show answer").await.unwrap();
     assert_snapshot!("show_answer_asks", seen(&asks));
     let model = ben.clicks(&asks, "Show it").await.unwrap();
-    assert!(model.text().contains("What it means."), "{}", model.text());
+    assert!(model.text().contains("What goes wrong."), "{}", model.text());
 
     let refused = ben.clicks(&question, "Answer").await.unwrap();
     assert_snapshot!("given_up", seen(&refused));
@@ -108,7 +108,7 @@ async fn show_answer_costs_nothing_after_an_answer() {
     let check = ben.clicks(&question, "Quick check").await.unwrap();
     ben.clicks(&check, "C").await.unwrap();
     let model = ben.clicks(&question, "Show answer").await.unwrap();
-    assert!(model.text().contains("What it means."), "{}", model.text());
+    assert!(model.text().contains("What goes wrong."), "{}", model.text());
     study.finish().await;
 }
 
@@ -262,8 +262,8 @@ async fn a_late_change_says_nothing_against_the_answer_that_counts() {
 #[tokio::test]
 async fn practice_of_a_question_whose_round_is_open_is_that_round() {
     let study = Study::start().await;
-    study.has_timetable("time:09:00 days:daily zone:Europe/Berlin topic:http window:1").await;
-    study.has_timetable("time:12:00 days:daily zone:Europe/Berlin topic:http counts:true").await;
+    study.has_timetable("time:09:00 days:daily zone:Europe/Berlin topics:http window:1").await;
+    study.has_timetable("time:12:00 days:daily zone:Europe/Berlin topics:http counts:true").await;
     study.advance_to("2026-03-02T11:00[Europe/Berlin]").await;
     let earlier = study.next_in("daily").await;
     let thread = study.discord.thread_of(&earlier).unwrap();

@@ -6,7 +6,7 @@ use std::process::{Child, ChildStdin, Command, Stdio};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use loopback_discord::{Loopback, Message, Permissions, World};
+use loopback_discord::{Channel, Loopback, Message, Permissions, World};
 use tokio::sync::mpsc;
 
 use crate::harness::{GOOD_ANSWER, time};
@@ -117,15 +117,17 @@ async fn survives(point: &str, gap: SignedDuration) {
     let process = Process::ready(&discord, data.path()).await;
     let amara = discord.member("amara");
     let draft = amara.runs("/timetable add time:9:00 days:daily zone:Europe/Berlin").await.unwrap();
-    amara.clicks(&draft, "Confirm").await.unwrap();
+    amara.clicks(&draft, "Save").await.unwrap();
     process.kill();
 
     let mut killed = 0;
+    let mut killed_at_slot = false;
     let mut process = Process::start(&discord, data.path(), Some(point)).await;
     process.until(|process| process.connected).await;
     for moment in [time(SLOT), time(CLOSE)] {
         if process.advance_to(&discord, moment).await == Came::Killed {
             killed += 1;
+            killed_at_slot = moment == time(SLOT);
             discord.clock().advance_by(gap);
             process = Process::ready(&discord, data.path()).await;
         }
@@ -139,10 +141,12 @@ async fn survives(point: &str, gap: SignedDuration) {
     }
     assert_eq!(killed, 1, "{point} was never reached");
 
-    // Nothing had been sent, so the window began when the process was back, and ends as much later.
-    let closes = time(CLOSE) + gap + SignedDuration::from_mins(1);
-    if point == "claimed:Message" && !gap.is_zero() {
-        process.advance_to(&discord, closes).await;
+    // The window began when the process was back, or stood still while it was away: it ends as much later.
+    if killed_at_slot && !gap.is_zero() {
+        let first = questions(&discord).remove(0);
+        let thread = discord.thread_of(&first).unwrap_or_else(|| panic!("{point}: no thread"));
+        assert_eq!(revealed(&discord, &thread), 0, "{point}: revealed while the window was to stand still");
+        process.advance_to(&discord, time(CLOSE) + gap).await;
     }
     let streak = ben.runs("/streak").await.unwrap();
     assert!(streak.text().contains("**1** day"), "{point}: {}", streak.text());
@@ -153,13 +157,16 @@ async fn survives(point: &str, gap: SignedDuration) {
     assert_eq!(numbers, ["#1", "#2"], "{point}: each slot is posted once");
     let first = &questions[0];
     let thread = discord.thread_of(first).unwrap_or_else(|| panic!("{point}: no thread"));
-    let revealed = discord.messages(&thread).iter().filter(|message| !message.embeds.is_empty()).count();
-    assert_eq!(revealed, 2, "{point}: the reveal is there once");
+    assert_eq!(revealed(&discord, &thread), 2, "{point}: the reveal is there once");
     assert!(
         first.buttons().iter().any(|button| button.label == "Model answer"),
         "{point}: the buttons changed"
     );
     assert!(discord.violations().is_empty(), "{point}: {:?}", discord.violations());
+}
+
+fn revealed(discord: &Loopback, thread: &Channel) -> usize {
+    discord.messages(thread).iter().filter(|message| !message.embeds.is_empty()).count()
 }
 
 fn questions(discord: &Loopback) -> Vec<Message> {
@@ -204,15 +211,55 @@ async fn nor_does_one_after_which_discord_has_forgotten_the_nonce() {
     }
 }
 
+/// The window is extended and that it is to be shown is written, in one change; then comes the kill.
+#[tokio::test]
+async fn a_kill_while_the_new_close_is_shown_extends_once_and_shows_it() {
+    for point in ["claimed:Extend", "sent:Extend", "recorded:Extend"] {
+        let discord = Loopback::start(World::default()).await.unwrap();
+        let data = tempfile::tempdir().unwrap();
+        let mut process = Process::ready(&discord, data.path()).await;
+        let amara = discord.member("amara");
+        let draft = amara.runs("/timetable add time:9:00 days:daily zone:Europe/Berlin").await.unwrap();
+        amara.clicks(&draft, "Save").await.unwrap();
+        process.advance_to(&discord, time(SLOT)).await;
+        process.kill();
+        discord.clock().advance_by(SignedDuration::from_hours(2));
+
+        let mut process = Process::start(&discord, data.path(), Some(point)).await;
+        assert_eq!(process.until(|_| false).await, Came::Killed, "{point} was never reached");
+        let mut process = Process::ready(&discord, data.path()).await;
+        let question = questions(&discord).remove(0);
+        let close = time(CLOSE) + SignedDuration::from_hours(2);
+        let shown = format!("<t:{}:f>", close.as_second());
+        assert!(question.text().contains(&shown), "{point}: {}", question.text());
+        assert!(question.text().contains("2 h longer"), "{point}: {}", question.text());
+        process.advance_to(&discord, time(CLOSE)).await;
+        let thread = discord.thread_of(&question).unwrap();
+        assert_eq!(revealed(&discord, &thread), 0, "{point}");
+        process.advance_to(&discord, close).await;
+        assert_eq!(revealed(&discord, &thread), 2, "{point}");
+        process.kill();
+    }
+}
+
 #[tokio::test]
 async fn an_empty_history_without_permission_proves_nothing() {
+    posts_blindly_never(false).await;
+}
+
+#[tokio::test]
+async fn a_press_proves_what_the_history_hides() {
+    posts_blindly_never(true).await;
+}
+
+async fn posts_blindly_never(pressed: bool) {
     let discord = Loopback::start(World::default()).await.unwrap();
     let data = tempfile::tempdir().unwrap();
     let amara = discord.member("amara");
     let mut process = Process::start(&discord, data.path(), Some("sent:Message")).await;
     process.until(|process| process.connected).await;
     let draft = amara.runs("/timetable add time:9:00 days:daily zone:Europe/Berlin").await.unwrap();
-    amara.clicks(&draft, "Confirm").await.unwrap();
+    amara.clicks(&draft, "Save").await.unwrap();
     assert_eq!(process.advance_to(&discord, time(SLOT)).await, Came::Killed);
     let question = questions(&discord).remove(0);
     discord.clock().advance_by(SignedDuration::from_mins(10));
@@ -224,7 +271,12 @@ async fn an_empty_history_without_permission_proves_nothing() {
     let list = amara.runs("/timetable list").await.unwrap();
     assert!(list.text().contains("Read Message History"), "{}", list.text());
 
-    discord.change(|world| world.allow(question.channel, world.bot(), history));
+    if pressed {
+        // That somebody can press its button proves that it is there.
+        discord.member("ben").clicks(&question, "Hint").await.unwrap();
+    } else {
+        discord.change(|world| world.allow(question.channel, world.bot(), history));
+    }
     let thread = |world: &mut World| world.channels.contains_key(&question.id).then_some(());
     discord.until("the thread on the question", thread).await;
     assert_eq!(questions(&discord).len(), 1, "it found its message");

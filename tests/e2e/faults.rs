@@ -282,21 +282,41 @@ async fn a_question_that_could_not_be_posted_ends_with_its_timetable() {
 }
 
 #[tokio::test]
-async fn a_press_before_the_question_is_written_down_is_told_to_wait_a_moment() {
+async fn a_press_proves_that_the_question_was_posted() {
     let study = Study::start().await;
     study.has_a_timetable().await;
-    // The question stands in the channel; that it does, the bot hears only when it asks again.
+    // The question stands in the channel; that it does, the bot does not hear.
     let fault = Fault::always(Match::new("POST", "/messages"), FaultKind::DropAfter);
     study.discord.change(|world| world.faults.push(fault));
     study.discord.clock().advance_to(crate::harness::time(SLOT));
     let question = study.next_in("daily").await;
-    let early = study.member("ben").clicks(&question, "Answer").await.unwrap();
-    assert!(early.text().contains("press again in a few seconds"), "{}", early.text());
+    let form = study.member("ben").clicks(&question, "Answer").await.unwrap();
+    let card = study.member("ben").submits(form.form(), &[("Your answer", GOOD_ANSWER)]).await.unwrap();
+    assert!(card.text().contains("**1** day"), "{}", card.text());
 
     study.discord.change(|world| world.faults.clear());
     study.settle().await;
-    let form = study.member("ben").clicks(&question, "Answer").await.unwrap();
-    assert!(form.as_form().is_some(), "it can be answered now");
+    assert_eq!(questions(&study), 1);
+    study.advance_to(CLOSE).await;
+    study.reads_the_reveal(&question).await;
+    study.next_in("daily").await;
+    study.finish().await;
+}
+
+#[tokio::test]
+async fn a_permission_that_returns_while_the_call_is_refused_is_not_overlooked() {
+    let study = Study::start().await;
+    study.has_a_timetable().await;
+    lose(&study, Permissions::SEND_MESSAGES);
+    // The refusal is on its way to the bot while the permission returns.
+    let slow = FaultKind::SlowAnswer(Duration::from_millis(300));
+    study.discord.change(|world| world.faults.push(Fault::once(Match::new("POST", "/messages"), slow)));
+    study.discord.clock().advance_to(crate::harness::time(SLOT));
+    let struck = |world: &mut loopback_discord::World| (world.faults[0].times == 0).then_some(());
+    study.discord.until("the refused call", struck).await;
+    regain(&study, Permissions::SEND_MESSAGES);
+    let question = study.next_in("daily").await;
+    assert!(question.text().contains("#1 · "), "{}", question.text());
     study.finish().await;
 }
 

@@ -6,11 +6,13 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock, Mutex};
 use std::thread::{self, ThreadId};
 
+use daily_drill::app::App;
 use daily_drill::bank_dir::BankDir;
 use daily_drill::cli::playground::stage::Stage;
 use daily_drill::clock::Clock;
 use daily_drill::discord::transcript;
 use daily_drill::domain::bank::Bank;
+use daily_drill::domain::ids::ServerId;
 use daily_drill::store::Store;
 use jiff::{SignedDuration, Timestamp};
 use loopback_discord::{Actor, Message, Reply, World};
@@ -74,6 +76,16 @@ impl Study {
         self.start_bot().await;
     }
 
+    /// A second admin of the server.
+    pub fn another_admin(&self) -> Actor {
+        self.discord.change(|world| {
+            let server = *world.servers.keys().next().unwrap();
+            world.add_member(server, "olga");
+            world.make_organiser(server, "olga");
+        });
+        self.member("olga")
+    }
+
     /// Somebody of the server.
     pub fn member(&self, name: &str) -> Actor {
         self.discord.member(name)
@@ -88,13 +100,16 @@ impl Study {
     pub async fn has_timetable(&self, options: &str) {
         let amara = self.member("amara");
         let draft = amara.runs(&format!("/timetable add {options}")).await.unwrap();
-        let made = amara.clicks(&draft, "Confirm").await.unwrap();
+        let made = amara.clicks(&draft, "Save").await.unwrap();
         assert!(made.text().contains("Done"), "no timetable was made: {}", made.text());
     }
 
     /// A question that has just been posted in #daily: a Monday, 09:00 in Berlin.
     pub async fn has_a_question(&self) -> Message {
         self.has_a_timetable().await;
+        // The one that GOOD_ANSWER answers, whatever chance would say.
+        let queued = self.member("amara").runs("/timetable queue question:stop-sql-injection").await.unwrap();
+        assert!(queued.text().contains("SQL"), "nothing was queued: {}", queued.text());
         self.advance_to("2026-03-02T09:00[Europe/Berlin]").await;
         self.next_in("daily").await
     }
@@ -112,6 +127,28 @@ impl Study {
     /// Returns when nothing is due, no step is under way and no request is open.
     pub async fn settle(&self) {
         self.0.settle().await.unwrap();
+    }
+
+    /// What the bot does by itself once an hour, now.
+    pub async fn keeps_house(&self) {
+        let clock = Clock::Manual(self.discord.clock().subscribe());
+        let app = App::new(bank(), self.store().clone(), clock);
+        app.keep_house(self.now()).await.unwrap();
+    }
+
+    /// Returns when this holds.
+    pub async fn until(&self, what: &str, holds: impl Fn(&Self) -> bool) {
+        let wait = async {
+            while !holds(self) {
+                tokio::task::yield_now().await;
+            }
+        };
+        self.in_time(what, wait).await.unwrap();
+    }
+
+    /// The only server of the world.
+    pub fn server(&self) -> ServerId {
+        self.discord.look(|world| ServerId(*world.servers.keys().next().unwrap()))
     }
 
     /// The store of the running bot.
@@ -156,6 +193,8 @@ pub fn time(moment: &str) -> Timestamp {
 pub fn bank() -> Arc<Bank> {
     let dir = BankDir::on_disk(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/e2e/bank")));
     let (bank, problems) = Bank::build(&dir.topics, dir.files);
+    assert!(problems.is_empty(), "{problems:?}");
+    let (bank, problems) = bank.with_paths(&dir.paths, &dir.roadmap);
     assert!(problems.is_empty(), "{problems:?}");
     Arc::new(bank)
 }

@@ -107,7 +107,7 @@ async fn practice_gives_a_card_without_a_streak() {
 #[tokio::test]
 async fn a_quiz_on_the_question_of_an_open_round_is_that_round() {
     let study = Study::start().await;
-    study.has_timetable("time:09:00 days:weekdays zone:Europe/Berlin topic:http").await;
+    study.has_timetable("time:09:00 days:weekdays zone:Europe/Berlin topics:http").await;
     study.advance_to("2026-03-02T09:00[Europe/Berlin]").await;
     study.next_in("daily").await;
     let ben = study.member("ben").in_channel("general");

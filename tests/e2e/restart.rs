@@ -18,7 +18,7 @@ async fn every_button_works_after_a_restart() {
     assert!(card.text().contains("In 30 seconds"), "{}", card.text());
     let outcome = ben.clicks(&check, "B").await.unwrap();
     assert!(outcome.text().contains("right"), "{}", outcome.text());
-    let made = study.member("amara").clicks(&draft, "Confirm").await.unwrap();
+    let made = study.member("amara").clicks(&draft, "Save").await.unwrap();
     assert!(made.text().contains("Done"), "{}", made.text());
     let hint = study.member("chidi").clicks(&question, "Hint").await.unwrap();
     assert!(hint.text().contains("Hint 1"), "{}", hint.text());

@@ -90,8 +90,8 @@ async fn the_last_minute_counts_and_the_close_does_not() {
 #[tokio::test]
 async fn show_answer_says_what_this_round_costs_and_not_what_else_is_open() {
     let study = Study::start().await;
-    study.has_timetable("time:09:00 days:daily zone:Europe/Berlin topic:http").await;
-    study.has_timetable("time:10:00 days:daily zone:Europe/Berlin topic:security").await;
+    study.has_timetable("time:09:00 days:daily zone:Europe/Berlin topics:http").await;
+    study.has_timetable("time:10:00 days:daily zone:Europe/Berlin topics:security").await;
     study.advance_to("2026-03-02T09:00[Europe/Berlin]").await;
     let first = study.next_in("daily").await;
     let ben = study.member("ben");

@@ -1,3 +1,8 @@
+mod draft;
+mod edit;
+mod path;
+mod steer;
+
 use insta::assert_snapshot;
 use loopback_discord::Permissions;
 
@@ -10,16 +15,22 @@ async fn an_admin_adds_lists_and_removes_a_timetable() {
     let draft = amara.runs("/timetable add time:9:00 days:weekdays zone:europe/berlin").await.unwrap();
     assert!(draft.is_ephemeral());
     assert_snapshot!("timetable_draft", seen(&draft));
-    let made = amara.clicks(&draft, "Confirm").await.unwrap();
+    let made = amara.clicks(&draft, "Save").await.unwrap();
     assert!(made.is_update());
     assert_snapshot!("timetable_made", seen(&made));
 
     let list = amara.runs("/timetable list").await.unwrap();
     assert_snapshot!("timetable_list", seen(&list));
     let choices = amara.types("/timetable remove timetable:").await.unwrap();
-    assert_eq!(choices.len(), 1);
+    let names: Vec<&str> = choices.iter().map(|choice| choice.name.as_str()).collect();
+    assert_eq!(names, ["#daily · weekdays at 09:00, Europe/Berlin"]);
     let id = choices[0].value.as_str().unwrap();
-    let removed = amara.runs(&format!("/timetable remove timetable:{id}")).await.unwrap();
+    let asks = amara.runs(&format!("/timetable remove timetable:{id}")).await.unwrap();
+    assert_snapshot!("timetable_asks_to_remove", seen(&asks));
+    let kept = amara.clicks(&asks, "Keep it").await.unwrap();
+    assert!(kept.text().contains("nothing was changed"), "{}", kept.text());
+    let asks = amara.runs("/timetable remove").await.unwrap();
+    let removed = amara.clicks(&asks, "Remove it").await.unwrap();
     assert!(removed.text().contains("Removed"), "{}", removed.text());
     let list = amara.runs("/timetable list").await.unwrap();
     assert!(list.text().contains("There is no timetable yet"), "{}", list.text());
@@ -33,11 +44,11 @@ async fn a_draft_can_be_cancelled_and_is_confirmed_only_once() {
     let amara = study.member("amara");
     let draft = amara.runs("/timetable add time:9:00 days:daily zone:UTC").await.unwrap();
     let dropped = amara.clicks(&draft, "Cancel").await.unwrap();
-    assert!(dropped.text().contains("nothing was set up"), "{}", dropped.text());
+    assert!(dropped.text().contains("nothing was saved"), "{}", dropped.text());
 
     let draft = amara.runs("/timetable add time:9:00 days:daily zone:UTC").await.unwrap();
-    let confirm = draft.buttons().iter().find(|b| b.label == "Confirm").unwrap().custom_id.clone().unwrap();
-    amara.clicks(&draft, "Confirm").await.unwrap();
+    let confirm = draft.buttons().iter().find(|b| b.label == "Save").unwrap().custom_id.clone().unwrap();
+    amara.clicks(&draft, "Save").await.unwrap();
     let forged = loopback_discord::Forged::button(draft.message(), &confirm);
     amara.forges(forged).await.unwrap();
     let list = amara.runs("/timetable list").await.unwrap();
@@ -102,7 +113,7 @@ async fn only_who_may_manage_the_server_can_use_it() {
     assert!(study.member("ben").runs("/timetable list").await.is_err());
     // A press on somebody else's draft is private to them; a forged one is refused by the bot.
     let draft = study.member("amara").runs("/timetable add time:9:00 days:daily zone:UTC").await.unwrap();
-    let confirm = draft.buttons().iter().find(|b| b.label == "Confirm").unwrap().custom_id.clone().unwrap();
+    let confirm = draft.buttons().iter().find(|b| b.label == "Save").unwrap().custom_id.clone().unwrap();
     let refused =
         study.member("ben").forges(loopback_discord::Forged::button(draft.message(), &confirm)).await;
     let refused = refused.unwrap();
@@ -125,8 +136,8 @@ async fn a_server_has_at_most_twenty() {
 async fn two_confirms_at_one_moment_make_one_timetable() {
     let study = Study::start().await;
     let amara = study.member("amara");
-    let draft = amara.runs("/timetable add time:9:00 days:daily zone:UTC level:advanced").await.unwrap();
-    let confirm = draft.buttons().iter().find(|b| b.label == "Confirm").unwrap().custom_id.clone().unwrap();
+    let draft = amara.runs("/timetable add time:9:00 days:daily zone:UTC levels:advanced").await.unwrap();
+    let confirm = draft.buttons().iter().find(|b| b.label == "Save").unwrap().custom_id.clone().unwrap();
     let press = || amara.forges(loopback_discord::Forged::button(draft.message(), &confirm));
     let (first, second) = tokio::join!(press(), press());
     assert!(first.unwrap().text().contains("Done") && second.unwrap().text().contains("Done"));

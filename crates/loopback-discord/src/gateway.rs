@@ -3,7 +3,7 @@
 //!
 //! [Discord Docs/Gateway]: https://docs.discord.com/developers/events/gateway
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -59,6 +59,8 @@ pub struct Gateway {
     pub identified: u32,
     /// How many sessions have been resumed.
     pub resumed: u32,
+    pub(crate) silent: BTreeSet<u64>,
+    pub(crate) waiting: Vec<Handshake>,
     pub(crate) last_identify: BTreeMap<u32, Instant>,
     pub(crate) sessions: BTreeMap<String, Session>,
     pub(crate) made: u64,
@@ -74,6 +76,8 @@ impl Default for Gateway {
             max_concurrency: 1,
             identified: 0,
             resumed: 0,
+            silent: BTreeSet::new(),
+            waiting: Vec::new(),
             last_identify: BTreeMap::new(),
             sessions: BTreeMap::new(),
             made: 0,
@@ -91,8 +95,16 @@ pub(crate) struct Session {
     pub socket: Option<Socket>,
 }
 
-/// The way to a session's connection.
+/// An IDENTIFY or a RESUME of a shard from which nothing is heard.
 #[derive(Debug)]
+pub(crate) struct Handshake {
+    pub resumes: bool,
+    pub data: Value,
+    pub socket: Socket,
+}
+
+/// The way to a session's connection.
+#[derive(Clone, Debug)]
 pub(crate) struct Socket {
     pub number: u64,
     pub out: UnboundedSender<Out>,
@@ -180,6 +192,27 @@ impl Gateway {
             let reads = session.intents & intents::MESSAGE_CONTENT != 0;
             session.push(event, &if reads { whole } else { without }.to_string());
         }
+    }
+
+    /// An outage of one shard: its connection is cut, and a new one waits without an answer to IDENTIFY or RESUME,
+    /// though its heartbeats are acknowledged. Until [`World::answer_shard`](crate::World::answer_shard).
+    pub fn silence_shard(&mut self, shard: u64) {
+        self.silent.insert(shard);
+        for session in self.sessions.values_mut().filter(|session| session.shard.0 == shard) {
+            session.send(Out::Cut);
+            session.socket = None;
+        }
+    }
+
+    /// How many connections wait for an answer to IDENTIFY or RESUME.
+    pub fn waiting(&self) -> usize {
+        self.waiting.len()
+    }
+
+    /// The session of a connection.
+    pub(crate) fn session_of(&self, number: u64) -> Option<&String> {
+        let has = |session: &Session| session.socket.as_ref().is_some_and(|socket| socket.number == number);
+        self.sessions.iter().find(|(_, session)| has(session)).map(|(id, _)| id)
     }
 
     /// Cuts every connection without a word; sessions can be resumed.

@@ -41,6 +41,11 @@ impl Snowflakes {
         Self { last: first_of(at) }
     }
 
+    /// The same without the next so many.
+    pub fn leaving_out(self, ids: u64) -> Self {
+        Self { last: self.last + ids }
+    }
+
     /// The next id of the moment `now`.
     pub fn next(&mut self, now: Timestamp) -> u64 {
         self.last = first_of(now).max(self.last + 1);

@@ -68,6 +68,8 @@ pub struct World {
     pub patience: Duration,
     pub(crate) clock: WorldClock,
     pub(crate) ids: Snowflakes,
+    /// Commands have ids of their own, so that one more of them does not shift what a test has drawn from an id.
+    pub(crate) command_ids: Snowflakes,
     pub(crate) founding: Snowflakes,
     /// Servers have ids of consecutive milliseconds, so that shards get equal shares of them.
     pub(crate) server_ids: Snowflakes,
@@ -123,6 +125,10 @@ impl World {
     /// An id of the present moment.
     pub(crate) fn new_id(&mut self) -> u64 {
         self.ids.next(self.clock.now())
+    }
+
+    pub(crate) fn new_command_id(&mut self) -> u64 {
+        self.command_ids.next(self.clock.now())
     }
 
     /// Whether the bot is a member of a server that is not hidden by an outage.

@@ -1,17 +1,18 @@
 #![allow(clippy::unwrap_used)]
 
+use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
 use super::*;
 use crate::cli::import;
-use crate::store::StoreError;
+use crate::store::{Store, StoreError};
 
 const MADE: Timestamp = Timestamp::UNIX_EPOCH;
 
 fn filled(data: &Path) {
     let store = Store::open(data).unwrap();
     let written: Result<_, StoreError> = store.write_blocking(|tx| {
-        let preferences = crate::domain::member::Preferences { level: None };
+        let preferences = crate::domain::member::Preferences::default();
         tx.put_preferences(crate::domain::ids::MemberId(1), &preferences)
     });
     written.unwrap();

@@ -49,7 +49,7 @@ async fn set_up(play: &Play) -> anyhow::Result<()> {
     let amara = play.member("amara");
     let draft = play.runs("amara", &amara, "/timetable add time:09:00 days:daily zone:Europe/Berlin").await?;
     play.sees("amara", &draft, "Is this right?", WHOLE)?;
-    let made = play.presses("amara", "Confirm", &draft, "").await?;
+    let made = play.presses("amara", "Save", &draft, "").await?;
     play.sees("amara", &made, "Done", WHOLE)
 }
 

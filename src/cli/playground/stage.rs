@@ -79,6 +79,7 @@ impl Stage {
             bank: Arc::clone(&self.bank),
             clock,
             health: None,
+            keeping: None,
         };
         let mut task = tokio::spawn(bot::run(parts, Signals { settled, connected }, stop.clone()));
         let up = async {

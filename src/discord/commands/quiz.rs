@@ -1,5 +1,6 @@
 use serenity::all::{AutocompleteChoice, CreateAutocompleteResponse, InteractionContext};
 
+use super::timetable::complete_path;
 use super::{Context, LevelChoice, Outcome, complete_topic, interaction, say, who};
 use crate::app::quiz::Wish;
 use crate::discord::view::text::cut;
@@ -22,18 +23,22 @@ pub async fn quiz(
     #[autocomplete = "complete_question"]
     #[max_length = 200]
     question: Option<String>,
+    #[description = "Somewhere on a path, to go on from there"]
+    #[autocomplete = "complete_path"]
+    #[max_length = 100]
+    path: Option<String>,
     #[description = "Only you can see it"] private: Option<bool>,
 ) -> Outcome {
     let desk = &ctx.framework.user_data;
     let who = who(ctx);
-    let wish = Wish { topic, level: level.map(Into::into), question };
+    let wish = Wish { topic, level: level.map(Into::into), question, path };
     let quiz = desk.app.quiz(who, &wish, interaction(ctx))?;
     // Where the bot is only a guest, it does not speak to the whole channel.
     let guest = who.server.is_none() && ctx.interaction.context == Some(InteractionContext::Guild);
     say(ctx, desk.quiz_view(&quiz), private.unwrap_or(guest)).await
 }
 
-async fn complete_question(ctx: Context<'_>, typed: &str) -> CreateAutocompleteResponse {
+pub(super) async fn complete_question(ctx: Context<'_>, typed: &str) -> CreateAutocompleteResponse {
     let found = ctx.framework.user_data.app.suggest_questions(typed, 25);
     let choice = |question: &Question| {
         let name = cut(&format!("{} ({})", question.title, question.level.word()), 100);

@@ -2,8 +2,10 @@
 
 use proptest::prelude::*;
 
+use super::timetable::{Part, Step};
 use super::*;
-use crate::domain::ids::RoundId;
+use crate::domain::ids::{RoundId, TimetableId};
+use crate::domain::timetable::Zone;
 
 fn moments() -> impl Strategy<Value = Timestamp> {
     (0i64..4_000_000_000_000).prop_map(|ms| Timestamp::from_millisecond(ms).unwrap())
@@ -42,12 +44,35 @@ fn actions() -> impl Strategy<Value = Action> {
         subjects().prop_map(Action::Model),
         subjects().prop_map(Action::More),
         questions().prop_map(Action::GoOn),
+        (questions(), questions()).prop_map(|(path, question)| Action::OnPath(path.0, question)),
         Just(Action::Pick),
         Just(Action::Topic),
         level.prop_map(Action::Level),
         any::<u16>().prop_map(Action::Ledger),
-        any::<u64>().prop_map(|id| Action::MakeTimetable(TimetableId(id))),
-        any::<u64>().prop_map(|id| Action::DropTimetable(TimetableId(id))),
+        steps().prop_map(Action::Timetable),
+        Just(Action::DeleteMyData),
+        any::<bool>().prop_map(Action::Hide),
+    ]
+}
+
+fn steps() -> impl Strategy<Value = Step> {
+    let id = || any::<u64>().prop_map(TimetableId);
+    let part = || prop::sample::select(&Part::ALL[..]);
+    let zone = prop::sample::select(&["UTC", "Europe/Berlin", "America/Argentina/ComodRivadavia"][..]);
+    prop_oneof![
+        id().prop_map(Step::Save),
+        id().prop_map(Step::Drop),
+        id().prop_map(Step::Open),
+        (id(), part()).prop_map(|(id, part)| Step::Part(id, part)),
+        (id(), part()).prop_map(|(id, part)| Step::Set(id, part)),
+        (id(), any::<bool>()).prop_map(|(id, counts)| Step::Counts(id, counts)),
+        (id(), zone).prop_map(|(id, zone)| Step::Zone(id, Zone::parse(zone).unwrap())),
+        id().prop_map(Step::Resume),
+        id().prop_map(Step::Unskip),
+        id().prop_map(Step::Remove),
+        Just(Step::Keep),
+        id().prop_map(Step::Unqueue),
+        id().prop_map(Step::Unban),
     ]
 }
 
@@ -96,6 +121,16 @@ fn custom_ids_never_change() {
         (Action::Save(round, 255), "v1:save:1482a38360000011.69a54380:255"),
         (Action::Level(Level::Advanced), "v1:level:advanced"),
         (Action::Ledger(2), "v1:ledger:2"),
+        (Action::OnPath("a-path".to_owned(), QuestionId::from("b")), "v1:path:a-path:b"),
+        (Action::Timetable(Step::Save(TimetableId(31))), "v1:make-timetable:1f"),
+        (Action::Timetable(Step::Drop(TimetableId(31))), "v1:drop-timetable:1f"),
+        (Action::Timetable(Step::Set(TimetableId(31), Part::Days)), "v1:timetable:set:1f:days"),
+        (Action::Timetable(Step::Counts(TimetableId(31), true)), "v1:timetable:counts:1f:yes"),
+        (
+            Action::Timetable(Step::Zone(TimetableId(31), Zone::parse("Europe/Berlin").unwrap())),
+            "v1:timetable:zone:1f:Europe/Berlin",
+        ),
+        (Action::Timetable(Step::Keep), "v1:timetable:keep"),
     ];
     for (action, text) in table {
         assert_eq!(action.to_string(), text);

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use reqwest::header::HeaderMap;
+use reqwest::multipart::{Form, Part};
 use reqwest::{Response, StatusCode};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -38,6 +39,8 @@ pub(super) struct Request<'a> {
     pub call: Call,
     pub route: Route,
     pub body: Option<&'a Value>,
+    /// A text file to send along: its name and what is in it.
+    pub file: Option<(&'a str, &'a str)>,
     pub repeat: Repeat,
 }
 
@@ -143,13 +146,15 @@ impl Inner {
     }
 
     async fn attempt(&self, request: &Request<'_>, permit: Permit, attempt: u32) -> Attempt {
-        let Request { route, body, .. } = request;
+        let Request { route, body, file, .. } = request;
         let started = Instant::now();
         let url = format!("{}/api/v10/{}", self.base, route.path);
         let mut outgoing = self.client.request(verb(route.method), url);
-        if let Some(body) = body {
-            outgoing = outgoing.json(body);
-        }
+        outgoing = match (body, file) {
+            (Some(body), Some(file)) => outgoing.multipart(form(body, *file)),
+            (Some(body), None) => outgoing.json(body),
+            (None, _) => outgoing,
+        };
         let log = |status: Option<u16>, trouble: Option<&str>| {
             let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
             let (verb, name) = (route.method.name(), route.name);
@@ -189,6 +194,8 @@ impl Inner {
                 self.note_limit(limited);
                 Attempt::Limited(limited.after)
             }
+            // No content at all.
+            (204, _) => Attempt::Done(b"null".to_vec()),
             (200..=299, _) => body.map_or(Attempt::Unclear(None), Attempt::Done),
             (500.., _) => Attempt::Unclear(headers::retry_after(&headers)),
             (code, _) => {
@@ -220,10 +227,16 @@ impl Inner {
 
     fn note_date(&self, headers: &HeaderMap) {
         if let Some(date) = headers::date(headers) {
-            let skew = date.duration_since((self.now)());
-            self.skew.send_replace(Some((skew, Instant::now())));
+            let now = (self.now)();
+            self.skew.send_replace(Some((date.duration_since(now), Instant::now(), now)));
         }
     }
+}
+
+/// A body with a file. [Discord Docs/Reference, Uploading Files]
+fn form(body: &Value, (name, text): (&str, &str)) -> Form {
+    let file = Part::text(text.to_owned()).file_name(name.to_owned());
+    Form::new().text("payload_json", body.to_string()).part("files[0]", file)
 }
 
 /// The body, unless it breaks off or has no end.

@@ -61,8 +61,18 @@ pub fn card(card: &Card) -> View {
     }
     buttons.push(button(&Action::Model(card.sheet.subject.clone()), "Model answer", ButtonStyle::Primary));
     buttons.push(button(&Action::More(card.sheet.subject.clone()), "More", ButtonStyle::Secondary));
+    if let Some(round) = card.sheet.round.as_ref().filter(|_| card.can_share) {
+        buttons.push(button(&Action::Share(round.id), "Share", ButtonStyle::Secondary));
+    }
     buttons.push(super::reveal::go_on(question));
     view.buttons(buttons)
+}
+
+/// The card after a message became the answer.
+#[must_use]
+pub fn submitted(taken: &Card) -> View {
+    let note = "Taken as your answer. Others can read it there; what you write with **Answer** is private.";
+    View { content: note.to_owned(), ..card(taken) }
 }
 
 fn self_check_line(card: &Card) -> String {

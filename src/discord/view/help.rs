@@ -15,14 +15,16 @@ Only you see your answer. When the window closes, the model answer appears in th
 `/streak` · your days in a row, and what is open\n\
 `/quiz` · a question now, by topic, level or words\n\
 `/topics`, `/levels` · what there is\n\
+`/mydata` · everything stored about you: as a file, or gone\n\
 `/about` · version, bank, privacy"
         .to_owned();
     if can_manage {
         text.push_str(
             "\n\n**To set up a daily question**\n\
-             1. `/timetable add time:09:00 days:weekdays zone:Europe/Berlin` in the channel that is to get it.\n\
-             2. Look at the next five moments and press **Confirm**.\n\
-             `/timetable list` shows how it is doing, `/timetable remove` ends it.",
+             1. `/timetable add` in the channel that is to get it.\n\
+             2. Say once whether the clock is right, change what you like, and press **Save**.\n\
+             `/timetable list` shows how it is doing; `edit`, `pause`, `skip`, `preview`, `queue`, `ban` and `remove` do \
+             the rest.",
         );
     }
     View::embed(CreateEmbed::new().title("Daily Drill").description(text).colour(ACCENT))
@@ -34,7 +36,8 @@ pub fn about(questions: usize, topics: usize) -> View {
     let text = format!(
         "Version {} · {} in {}.\n\n\
          I ask for no privileged intent and read no messages. I keep what is needed for streaks: who answered which \
-         round when, and the words you hand in. Nobody else sees your words.",
+         round when, and for 30 days after a round the words you hand in. Nobody else sees your words. `/mydata` gives you \
+         everything as a file, or deletes it.",
         env!("CARGO_PKG_VERSION"),
         count(questions, "question", "questions"),
         count(topics, "topic", "topics"),

@@ -1,11 +1,21 @@
-//! `/quiz`: when the words fit several questions.
+//! `/quiz`: when the words fit several questions, and on a path.
 
-use serenity::all::{CreateActionRow, CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption};
+use serenity::all::{
+    ButtonStyle, CreateActionRow, CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption,
+};
 
-use super::View;
 use super::text::cut;
+use super::{View, button};
 use crate::discord::components::Action;
+use crate::domain::ids::QuestionId;
 use crate::domain::question::{Question, Topic};
+
+/// A card on a path: with a button that leads to the question after it.
+#[must_use]
+pub fn on_path(card: View, path: &str, question: &QuestionId) -> View {
+    let next = Action::OnPath(path.to_owned(), question.clone());
+    card.buttons(vec![button(&next, "Next on this path", ButtonStyle::Secondary)])
+}
 
 /// A menu of questions to choose from.
 #[must_use]

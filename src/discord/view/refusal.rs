@@ -7,6 +7,7 @@ use super::{CARE, View, button};
 use crate::app::Refusal;
 use crate::app::subject::Subject;
 use crate::discord::components::Action;
+use crate::domain::facts::Withdrawn;
 use crate::domain::round::{Round, Thread};
 
 /// What went wrong on our side.
@@ -44,15 +45,19 @@ pub const RETURNED_TITLE: &str = "What you wrote";
 
 fn round_over(round: &Round) -> View {
     let subject = Subject::Round(round.id);
-    if round.progress.withdrawn.is_some() {
+    if round.progress.withdrawn == Some(Withdrawn::Deleted) {
         return View::line("This round was withdrawn, since its message is gone. Nobody loses a day by it.");
     }
     let place = match round.progress.thread {
         Thread::Open(thread) => format!(" The model answer is in <#{}>.", thread.0),
         Thread::Pending | Thread::Impossible => String::new(),
     };
+    let away = match round.progress.withdrawn {
+        Some(Withdrawn::Away) => " I was away too long, so nobody loses a day by it.",
+        _ => "",
+    };
     let text = format!(
-        "This round closed {} ({}), so it can no longer be answered.{place}",
+        "This round closed {} ({}), so it can no longer be answered.{away}{place}",
         moment(round.closes),
         relative(round.closes)
     );
@@ -92,6 +97,27 @@ fn sentence(refusal: &Refusal) -> String {
             "That is mostly a list of terms. Put them into sentences, as you would say it in an interview."
                 .to_owned()
         }
+        Refusal::NoThread => "This round has no thread to share it in.".to_owned(),
+        Refusal::NothingToShare => {
+            "There is no answer of yours in your own words here. Press **Answer** to write one.".to_owned()
+        }
+        Refusal::SharedBefore(thread) => {
+            format!("You have shared this one before in <#{}>; once a round is enough.", thread.0)
+        }
+        Refusal::MayNotWrite(thread) => {
+            format!("You may not write in <#{}> yourself, so I cannot do it for you.", thread.0)
+        }
+        Refusal::ThreadLocked(thread) => {
+            format!("<#{}> is locked, so nothing can be put there any more.", thread.0)
+        }
+        Refusal::NotYourMessage => "Somebody else wrote that. Choose a message of your own.".to_owned(),
+        Refusal::NotInARound => {
+            "That works on your own message in the thread of a question that is still open. `/daily` shows them."
+                .to_owned()
+        }
+        Refusal::NotYours => {
+            "Only its author can take that away, and members with the permission **Manage Messages**.".to_owned()
+        }
         Refusal::NoSuchQuestion => {
             "I found no such question. Try other words, or `/topics` to see what there is.".to_owned()
         }
@@ -108,12 +134,7 @@ fn sentence(refusal: &Refusal) -> String {
         Refusal::OnlyInServers => {
             "That works in a server that has installed me. Here you can use `/quiz`.".to_owned()
         }
-        Refusal::Cron(problem) => problem.0.clone(),
-        Refusal::Zone(problem) => problem.0.clone(),
-        Refusal::WindowHours => "A window is 1 to 168 hours long.".to_owned(),
-        Refusal::PingsEverybody => {
-            "I never ping everyone. Choose a role that people can take themselves.".to_owned()
-        }
+        Refusal::Draft(problem) => super::timetable::problem(problem),
         Refusal::WrongChannel(channel) => {
             format!("Questions go into text and announcement channels; <#{}> is neither.", channel.0)
         }
@@ -127,10 +148,48 @@ fn sentence(refusal: &Refusal) -> String {
             "This server has 20 timetables, which is the most. Remove one first.".to_owned()
         }
         Refusal::NoSuchTimetable => {
-            "There is no such timetable here. `/timetable list` shows them.".to_owned()
+            "There is no such timetable here. Choose one of the list that appears while you type, or see \
+             `/timetable list`."
+                .to_owned()
+        }
+        Refusal::NoTimetable => "There is no timetable here yet. `/timetable add` makes one.".to_owned(),
+        Refusal::WhichTimetable => {
+            "There are several timetables here. Say which one with the option `timetable`.".to_owned()
         }
         Refusal::DraftGone => {
-            "This was confirmed or cancelled before. `/timetable list` shows what there is.".to_owned()
+            "This was saved, cancelled, or left for a day before. `/timetable list` shows what there is."
+                .to_owned()
+        }
+        Refusal::Paused => "It is paused, so nothing is due. `/timetable resume` goes on with it.".to_owned(),
+        Refusal::NoSlot => {
+            "That moment has passed, or was settled otherwise. `/timetable list` shows what comes next."
+                .to_owned()
+        }
+        Refusal::NothingLeft => {
+            "No question is left for this timetable. `/timetable edit` changes its topics, levels or path."
+                .to_owned()
+        }
+        Refusal::LastQuestion => {
+            "This is the only question that this timetable has left, so I did not ban it. `/timetable edit` \
+             changes its topics, levels or path."
+                .to_owned()
+        }
+        Refusal::IsBanned => {
+            "This question is banned in this timetable. Take the ban back first: `/timetable ban`.".to_owned()
+        }
+        Refusal::QueueFull => {
+            "20 questions wait in this queue, which is the most. Take one out first.".to_owned()
+        }
+        Refusal::TooManyBans => {
+            "200 questions are banned in this timetable, which is the most. Choose topics or levels instead: \
+             `/timetable edit`."
+                .to_owned()
+        }
+        Refusal::SeveralFit => {
+            "Several questions fit. Choose one of the list that appears while you type.".to_owned()
+        }
+        Refusal::JustHandedOut(again) => {
+            format!("You had a file less than an hour ago. The next one is ready {}.", relative(*again))
         }
         Refusal::UnknownAction => {
             "I do not understand this button any more. `/daily` and `/quiz` give you fresh ones.".to_owned()

@@ -9,6 +9,7 @@ use crate::app::post::Figures;
 use crate::app::subject::Subject;
 use crate::discord::components::Action;
 use crate::domain::bank::reveal as layout;
+use crate::domain::facts::Withdrawn;
 use crate::domain::ids::QuestionId;
 use crate::domain::question::Question;
 use crate::domain::round::{Round, Thread};
@@ -87,7 +88,11 @@ fn opening(round: &Round, figures: &Figures) -> String {
         0 => "nobody answered this time".to_owned(),
         n => format!("{} answered", count(n, "member", "members")),
     };
-    format!("Question #{} has closed: {answered}. Here is the model answer.", round.number)
+    let away = match round.progress.withdrawn {
+        Some(Withdrawn::Away) => " I was away too long, so nobody loses a day by it.",
+        _ => "",
+    };
+    format!("Question #{} has closed: {answered}.{away} Here is the model answer.", round.number)
 }
 
 /// The 30-second answer, the model answer and its key points, in the layout whose length the bank's rules count.

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serenity::all::{ButtonStyle, CreateEmbed};
 
-use super::text::{count, cut, day, moment, plain, relative};
+use super::text::{count, cut, day, moment, plain, relative, span};
 use super::{ACCENT, View, button};
 use crate::discord::components::Action;
 use crate::domain::facts::{Kind, Withdrawn};
@@ -183,11 +183,6 @@ fn why_free(why: WhyFree) -> &'static str {
         WhyFree::Withdrawn(Withdrawn::Deleted) => "message deleted",
         WhyFree::Withdrawn(Withdrawn::Away) => "the bot was away",
     }
-}
-
-/// "3 min", "2 h".
-fn span(by: SignedDuration) -> String {
-    if by.as_hours() >= 1 { format!("{} h", by.as_hours()) } else { format!("{} min", by.as_mins().max(1)) }
 }
 
 #[cfg(test)]

@@ -77,9 +77,10 @@ fn every_view_of_every_question_fits() {
         let topic = bank.topic(&question.topic);
         let shared = Arc::new(question.clone());
         let threads = [Thread::Open(ChannelId(4)), Thread::Impossible];
+        let away = jiff::SignedDuration::from_hours(24);
         for round in threads.map(|thread| round(question, thread)) {
-            check("the question", question, question::round(&round, question, topic), 1100);
-            check("the closed question", question, question::closed(&round, question, topic), 1100);
+            check("the question", question, question::round(&round, question, topic, away), 1100);
+            check("the closed question", question, question::closed(&round, question, topic, away), 1100);
             check("reveal 0", question, reveal::part(&round, question, &figures, 0), 3600);
             check("reveal 1", question, reveal::part(&round, question, &figures, 1), 2400);
             assert!(question::thread_name(&round, question).encode_utf16().count() <= 100);
@@ -92,7 +93,14 @@ fn every_view_of_every_question_fits() {
             let sheet = Sheet { subject, question: Arc::clone(&shared), round };
             check("quiz", question, question::quiz(&sheet, topic), 1100);
             for (ticks, saved, late) in [(0, false, false), (255, false, true), (85, true, false)] {
-                let card = Card { sheet: sheet.clone(), ticks, saved, standing: standing.clone(), late };
+                let card = Card {
+                    sheet: sheet.clone(),
+                    ticks,
+                    saved,
+                    standing: standing.clone(),
+                    late,
+                    can_share: true,
+                };
                 // One phone screen.
                 check("the card", question, answer::card(&card), 900);
             }

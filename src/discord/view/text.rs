@@ -1,7 +1,7 @@
 //! Text as Discord shows it: timestamps, cutting, and making what people wrote harmless.
 
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 
 /// A moment as each reader sees it in their own zone, with date and time. [Discord Docs/Reference, Timestamps]
 #[must_use]
@@ -68,12 +68,25 @@ pub fn plain(text: &str) -> String {
     safe
 }
 
+/// What somebody wrote over several lines, as [`plain`] shows it, and so that it cannot end the spoiler around it.
+#[must_use]
+pub fn quoted(text: &str) -> String {
+    let lines: Vec<String> = text.trim().lines().map(|line| plain(line.trim()).replace('/', "\\/")).collect();
+    lines.join("\n")
+}
+
 /// A list with a number on each line.
 #[must_use]
 pub fn numbered<T: AsRef<str>>(items: impl IntoIterator<Item = T>) -> String {
     let lines: Vec<String> =
         items.into_iter().enumerate().map(|(n, item)| format!("{}. {}", n + 1, item.as_ref())).collect();
     lines.join("\n")
+}
+
+/// "3 min", "2 h".
+#[must_use]
+pub fn span(by: SignedDuration) -> String {
+    if by.as_hours() >= 1 { format!("{} h", by.as_hours()) } else { format!("{} min", by.as_mins().max(1)) }
 }
 
 #[cfg(test)]

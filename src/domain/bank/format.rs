@@ -6,6 +6,7 @@ mod tests;
 
 use jiff::civil::Date;
 
+use super::paths::Path;
 use super::problem::{Problem, Rule, Severity};
 use crate::domain::ids::QuestionId;
 use crate::domain::question::{Example, KeyPoint, Level, Question, Quiz, Reference, Topic, Wrong};
@@ -87,6 +88,28 @@ pub(super) fn topics(file: &str, text: &str) -> (Vec<Topic>, Places, Vec<Problem
     }
     reader.finish(&root);
     (topics, reader.places, reader.problems)
+}
+
+/// The paths in the text of `paths.toml`, and what is wrong with it (rule L01 only).
+pub(super) fn paths(file: &str, text: &str) -> (Vec<Path>, Places, Vec<Problem>) {
+    let mut reader = Reader::new(file, text);
+    let table = reader.parse();
+    if !reader.problems.is_empty() {
+        return (Vec::new(), reader.places, reader.problems);
+    }
+    let mut root = Fields::root(&table);
+    let mut paths = Vec::new();
+    for mut fields in root.tables(&mut reader, "path") {
+        paths.push(Path {
+            slug: fields.text(&mut reader, "slug"),
+            title: fields.text(&mut reader, "title"),
+            line: fields.text(&mut reader, "line"),
+            questions: fields.texts(&mut reader, "questions").into_iter().map(QuestionId).collect(),
+        });
+        reader.finish(&fields);
+    }
+    reader.finish(&root);
+    (paths, reader.places, reader.problems)
 }
 
 /// The bytes as text with plain newlines and no byte order mark.

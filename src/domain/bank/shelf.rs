@@ -95,10 +95,10 @@ fn check_topics(topics: &[Topic], places: &Places) -> Vec<Problem> {
     problems
 }
 
-const SLUG: &str = "Use lower-case letters, digits and single hyphens, for example api-design.";
+pub(super) const SLUG: &str = "Use lower-case letters, digits and single hyphens, for example api-design.";
 
 /// `[a-z0-9]+(-[a-z0-9]+)*`
-fn is_slug(text: &str) -> bool {
+pub(super) fn is_slug(text: &str) -> bool {
     text.split('-').all(|word| {
         !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
     })

@@ -70,6 +70,49 @@ fn a_round_takes_one_step_after_the_other() {
 }
 
 #[test]
+fn after_an_absence_the_new_close_is_shown_before_anything_else_and_once() {
+    const HOUR: i64 = 3600;
+    // No message is older than Discord, so second 0 is one of March 2026.
+    let at = |seconds| at(1_772_438_400 + seconds);
+    let message = MessageId::at(at(0));
+    let posted = || Round {
+        closes: at(DAY),
+        progress: Progress { message: Some(message), ..Progress::default() },
+        ..round()
+    };
+    let promised = posted().closes;
+    let away = |round: Round, down, back| round.after_away(promised, at(down), at(back));
+    assert_eq!(away(round(), HOUR, 3 * HOUR), None, "nothing stands in the channel");
+    assert_eq!(away(posted(), HOUR, HOUR + 59), None, "too short");
+    assert_eq!(away(posted(), DAY, DAY + HOUR), None, "after the close");
+
+    let longer = away(posted(), HOUR, 3 * HOUR).unwrap();
+    assert_eq!(longer.closes, at(DAY + 2 * HOUR));
+    assert_eq!(longer.progress.withdrawn, None);
+    assert_eq!(longer.next(at(3 * HOUR)), Next::Act(Step::Extend));
+    let failed = longer.clone().failed(Step::Extend, at(0), at(4 * HOUR), Trouble::Unavailable);
+    assert_eq!(failed.next(at(3 * HOUR)), Next::Wait(at(4 * HOUR)));
+    let shown = Round { attempt: None, ..longer.clone() };
+    assert_eq!(shown.next(at(3 * HOUR)), Next::Act(Step::Thread));
+    // At the close there is nothing to show any more: the last step changes the message anyway.
+    assert_eq!(longer.next(at(DAY + 2 * HOUR)), Next::Act(Step::Thread));
+
+    let withdrawn = away(posted(), HOUR, 2 * DAY).unwrap();
+    assert_eq!(withdrawn.progress.withdrawn, Some(Withdrawn::Away));
+    assert_eq!(withdrawn.next(at(2 * DAY)), Next::Act(Step::Thread), "it is finished all the same");
+
+    for done in [
+        Progress { reveal: vec![MessageId(5)], ..posted().progress },
+        Progress { withdrawn: Some(Withdrawn::Deleted), ..posted().progress },
+        Progress { skipped: true, ..posted().progress },
+    ] {
+        assert_eq!(away(Round { progress: done, ..posted() }, HOUR, 3 * HOUR), None);
+    }
+    let (revealing, _) = posted().begin(Step::Reveal(0), at(DAY - 1));
+    assert_eq!(away(revealing, DAY - 1, 2 * DAY), None, "its answer may stand there");
+}
+
+#[test]
 fn a_failed_step_waits_and_the_first_attempt_is_remembered() {
     let (first, look) = round().begin(Step::Message, at(1));
     assert_eq!(look, None, "nothing can be there before the first attempt");
@@ -122,6 +165,7 @@ proptest! {
                         Step::Thread => round.progress.thread = Thread::Open(ChannelId(4)),
                         Step::Reveal(_) => round.progress.reveal.push(MessageId(5)),
                         Step::Edit => round.progress.edited = true,
+                        Step::Extend => panic!("nobody was away"),
                     }
                     round.attempt = None;
                 }

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 /// Shorter absences change nothing.
-const NOTICEABLE: SignedDuration = SignedDuration::from_secs(60);
+pub const NOTICEABLE: SignedDuration = SignedDuration::from_secs(60);
 /// So much is left at least after the return, or the round is withdrawn.
 const LEAST_LEFT: SignedDuration = SignedDuration::from_hours(1);
 /// No window closes later than this after its promised close.
@@ -28,6 +28,20 @@ pub fn after_away(
     let lost = closes.duration_since(down.max(opened)).max(LEAST_LEFT);
     let new = closes.max(later(back, lost).min(later(promised, MOST_LONGER)));
     (new, new < later(back, LEAST_LEFT))
+}
+
+/// The absences in order, those that overlap or touch made one.
+#[must_use]
+pub fn joined(mut absences: Vec<(Timestamp, Timestamp)>) -> Vec<(Timestamp, Timestamp)> {
+    absences.sort_unstable();
+    let mut joined: Vec<(Timestamp, Timestamp)> = Vec::with_capacity(absences.len());
+    for (down, back) in absences {
+        match joined.last_mut() {
+            Some(last) if down <= last.1 => last.1 = last.1.max(back),
+            _ => joined.push((down, back)),
+        }
+    }
+    joined
 }
 
 fn later(at: Timestamp, by: SignedDuration) -> Timestamp {

@@ -1,10 +1,12 @@
 //! What the facts say about one question day of one member.
 
+use std::borrow::Cow;
+
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
-use super::{GRACE, WhyFree};
-use crate::domain::facts::{Answered, Kind, Posted, Shown, Withdrawn};
+use super::{Facts, GRACE, WhyFree};
+use crate::domain::facts::{Answered, Deeds, Kind, PastDay, Posted, Withdrawn};
 use crate::domain::ids::RoundId;
 
 /// How a day reads at some moment.
@@ -18,7 +20,9 @@ pub(super) enum Day {
 /// What has been found in the rounds of a day.
 #[derive(Default)]
 pub(super) struct Found {
-    kept: Option<Kind>,
+    words: bool,
+    check: bool,
+    shown: bool,
     counts: bool,
     withdrawn: Option<Withdrawn>,
     /// Close and extension of the counting round that is open the longest.
@@ -28,8 +32,10 @@ pub(super) struct Found {
 
 impl Found {
     pub(super) fn read(self, due: bool) -> Day {
-        if let Some(kind) = self.kept {
-            Day::Kept(kind)
+        if self.words {
+            Day::Kept(Kind::Words)
+        } else if self.check {
+            Day::Kept(Kind::Check)
         } else if let Some(why) = self.withdrawn {
             Day::Free(WhyFree::Withdrawn(why))
         } else if !self.counts {
@@ -45,13 +51,15 @@ impl Found {
     fn add(&mut self, round: &Round, answers: &[&Answered], shown: Option<Timestamp>, now: Timestamp) {
         for answer in answers {
             match round.timing(answer, shown) {
-                Timing::InTime => {
-                    self.kept = Some(self.kept.map_or(answer.kind, |kind| kind.min(answer.kind)))
-                }
-                Timing::Late(by) => self.late = Some(self.late.map_or(by, |late| late.min(by))),
+                Timing::InTime => match answer.kind {
+                    Kind::Words => self.words = true,
+                    Kind::Check => self.check = true,
+                },
+                Timing::Late(by) => self.late_by(Some(by)),
                 Timing::Void => {}
             }
         }
+        self.shown |= shown.is_some();
         if round.posted.counts {
             self.counts = true;
             self.withdrawn = either(self.withdrawn, round.withdrawn);
@@ -60,6 +68,33 @@ impl Found {
                 self.open = self.open.max(Some(open));
             }
         }
+    }
+
+    fn late_by(&mut self, by: Option<SignedDuration>) {
+        if let Some(by) = by {
+            self.late = Some(self.late.map_or(by, |late| late.min(by)));
+        }
+    }
+
+    fn add_past(&mut self, day: &PastDay) {
+        self.counts |= day.counts;
+        self.withdrawn = either(self.withdrawn, day.withdrawn);
+    }
+
+    fn add_deeds(&mut self, deeds: &Deeds) {
+        self.words |= deeds.words;
+        self.check |= deeds.check;
+        self.shown |= deeds.shown;
+        self.late_by(deeds.late);
+    }
+
+    /// What is to be kept of a final day, for all its members and for the one whose facts were found.
+    pub(super) fn packed(&self, day: Date) -> (PastDay, Option<Deeds>) {
+        let Self { words, check, shown, late, counts, withdrawn, open: _ } = *self;
+        // Of a kept day nobody asks what came late.
+        let deeds = Deeds { day, words, check, shown, late: late.filter(|_| !words && !check) };
+        let any = words || check || shown || late.is_some();
+        (PastDay { day, counts, withdrawn }, any.then_some(deeds))
     }
 }
 
@@ -111,19 +146,26 @@ fn either(a: Option<Withdrawn>, b: Option<Withdrawn>) -> Option<Withdrawn> {
 }
 
 /// Walks the question days in date order and says what was found in each.
-pub(super) fn by_day(
-    posted: &[Posted],
-    answered: &[Answered],
-    shown: &[Shown],
-    now: Timestamp,
-    mut each: impl FnMut(Date, Found),
-) {
-    let posted = sorted(posted, |p| (p.day, p.round));
-    let answered = sorted(answered, |a| (a.day, a.round));
-    let shown = sorted(shown, |s| (s.day, s.round));
+pub(super) fn by_day(facts: &Facts<'_>, now: Timestamp, mut each: impl FnMut(Date, Found)) {
+    let posted = sorted(facts.posted, |p| (p.day, p.round));
+    let answered = sorted(facts.answered, |a| (a.day, a.round));
+    let shown = sorted(facts.shown, |s| (s.day, s.round));
     let (mut answered, mut shown) = (answered.as_slice(), shown.as_slice());
-    for rounds in posted.chunk_by(|a, b| a.day == b.day) {
+    let (past, deeds) = (in_order(facts.days, |day| day.day), in_order(facts.deeds, |deeds| deeds.day));
+    let (mut past, mut deeds) = (past.iter().peekable(), deeds.iter().peekable());
+    let mut fresh = posted.chunk_by(|a, b| a.day == b.day).peekable();
+    let day_of = |rounds: &&[&Posted]| rounds.first().map(|round| round.day);
+    loop {
+        let day = match (past.peek().map(|past| past.day), fresh.peek().and_then(day_of)) {
+            (Some(past), Some(fresh)) => past.min(fresh),
+            (Some(day), None) | (None, Some(day)) => day,
+            (None, None) => return,
+        };
         let mut found = Found::default();
+        while let Some(past) = past.next_if(|past| past.day == day) {
+            found.add_past(past);
+        }
+        let rounds = fresh.next_if(|rounds| day_of(rounds) == Some(day)).unwrap_or_default();
         for facts in rounds.chunk_by(|a, b| a.round == b.round) {
             let [first, repeated @ ..] = facts else { continue };
             let key = (first.day, first.round);
@@ -132,15 +174,29 @@ pub(super) fn by_day(
             let shown = shows.iter().map(|s| s.interaction.moment()).min();
             found.add(&Round::of(first, repeated), answers, shown, now);
         }
-        if let [first, ..] = rounds {
-            each(first.day, found);
+        // Those of days without a round are dropped, as facts without their round are.
+        while let Some(deeds) = deeds.next_if(|deeds| deeds.day <= day) {
+            if deeds.day == day {
+                found.add_deeds(deeds);
+            }
         }
+        each(day, found);
     }
 }
 
 type Key = (Date, RoundId);
 
-fn sorted<T>(facts: &[T], key: impl Fn(&T) -> Key) -> Vec<&T> {
+/// Packed days are many, and come in order.
+fn in_order<T: Copy>(facts: &[T], day: impl Fn(&T) -> Date) -> Cow<'_, [T]> {
+    if facts.is_sorted_by_key(&day) {
+        return Cow::Borrowed(facts);
+    }
+    let mut sorted = facts.to_vec();
+    sorted.sort_by_key(day);
+    Cow::Owned(sorted)
+}
+
+fn sorted<T, K: Ord>(facts: &[T], key: impl Fn(&T) -> K) -> Vec<&T> {
     let mut sorted: Vec<_> = facts.iter().collect();
     sorted.sort_by_key(|fact| key(fact));
     sorted

@@ -108,7 +108,7 @@ impl Cron {
     }
 
     /// The weekdays that the rule allows, Sunday as 0, in crontab's order.
-    pub(super) fn weekdays(&self) -> impl Iterator<Item = u32> {
+    pub fn weekdays(&self) -> impl Iterator<Item = u32> {
         posix_weekdays(&self.schedule)
     }
 }

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
 use super::Timetable;
-use super::slots::{day_of, moment_of, slots_back, slots_between};
+use super::slots::{day_of, moment_of, slots_back};
 
 /// A slot this old is skipped rather than posted.
 pub const CATCH_UP: SignedDuration = SignedDuration::from_hours(6);
@@ -25,6 +25,8 @@ const MOST_COUNTED: usize = 10_000;
 pub struct DueSlots {
     /// The slot to post.
     pub post: Option<Timestamp>,
+    /// The slot that would be posted, had an admin not asked to leave it out.
+    pub left_out: Option<Timestamp>,
     /// The slots to write down as skipped, in order; of very many the newest [`MOST_LISTED`].
     pub skipped: Vec<Timestamp>,
     /// How many are skipped, the ones not listed included; it stops at 10,000.
@@ -33,14 +35,18 @@ pub struct DueSlots {
 
 impl Timetable {
     /// The slots that have come since `done_until`, `now` included: the newest is posted if it is less than
-    /// [`CATCH_UP`] old, all others are skipped.
+    /// [`CATCH_UP`] old, all others are skipped. None while it is paused.
     #[must_use]
     pub fn due(&self, now: Timestamp) -> DueSlots {
         let mut due = DueSlots::default();
+        if self.steering.paused.is_some() {
+            return due;
+        }
         let open = slots_back(&self.cron, &self.zone, now).take_while(|slot| *slot > self.done_until);
         for (i, slot) in open.take(MOST_COUNTED).enumerate() {
             if i == 0 && now.duration_since(slot) < CATCH_UP {
-                due.post = Some(slot);
+                let leave_out = self.steering.skip == Some(slot);
+                *(if leave_out { &mut due.left_out } else { &mut due.post }) = Some(slot);
                 continue;
             }
             due.skipped_in_all += 1;
@@ -60,8 +66,8 @@ impl Timetable {
         let midnight = day_of(now, &self.zone).tomorrow().ok();
         let midnight = midnight.and_then(|date| moment_of(tz, date.at(0, 0, 0, 0))).unwrap_or(Timestamp::MAX);
         let after = self.done_until.max(now.checked_sub(CATCH_UP).unwrap_or(Timestamp::MIN));
-        slots_between(&self.cron, &self.zone, after, midnight)
-            .filter(|slot| *slot < midnight)
+        self.questions_after(after)
+            .take_while(|slot| *slot < midnight)
             .map(|slot| day_of(slot, &self.zone))
             .collect()
     }

@@ -17,6 +17,36 @@ impl Cron {
         let weekdays = weekdays(days)?;
         Self::parse(&format!("{minute} {hour} * * {weekdays}"))
     }
+
+    /// Its time of day as one types it, `09:00`; the whole rule if that is not one time.
+    #[must_use]
+    pub fn time(&self) -> String {
+        let mut fields = self.as_str().split(' ').map(str::parse::<u8>);
+        match (fields.next(), fields.next()) {
+            (Some(Ok(minute)), Some(Ok(hour))) => format!("{hour:02}:{minute:02}"),
+            _ => self.as_str().to_owned(),
+        }
+    }
+
+    /// The same days at another time of day.
+    ///
+    /// # Errors
+    /// The time cannot be read.
+    pub fn at(&self, time: &str) -> Result<Self, NotACron> {
+        let (hour, minute) = time_of_day(time)?;
+        let days: Vec<&str> = self.as_str().split(' ').skip(2).collect();
+        Self::parse(&format!("{minute} {hour} {}", days.join(" ")))
+    }
+
+    /// The same times on other days of the week, in every month.
+    ///
+    /// # Errors
+    /// The days cannot be read.
+    pub fn on(&self, days: &str) -> Result<Self, NotACron> {
+        let weekdays = weekdays(days)?;
+        let times: Vec<&str> = self.as_str().split(' ').take(2).collect();
+        Self::parse(&format!("{} * * {weekdays}", times.join(" ")))
+    }
 }
 
 /// Hour and minute on the 24-hour clock.

@@ -3,9 +3,9 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{Coded, Day, Ms};
-use crate::domain::facts::{self, Kind, SkipReason, Withdrawn};
-use crate::domain::ids::{InteractionId, MemberId, RoundId, ServerId};
+use super::{Coded, Day, Ms, Stored};
+use crate::domain::facts::{self, Kind, SkipReason, Until, Withdrawn};
+use crate::domain::ids::{ChannelId, InteractionId, MemberId, MessageId, RoundId, ServerId};
 use crate::domain::member;
 use crate::domain::question::Level;
 
@@ -74,6 +74,29 @@ impl Answered {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::store) struct Shared {
+    server: ServerId,
+    channel: ChannelId,
+    since: Ms,
+    message: Option<MessageId>,
+    removed: bool,
+}
+
+impl From<&facts::Shared> for Shared {
+    fn from(shared: &facts::Shared) -> Self {
+        let facts::Shared { server, channel, since, message, removed, .. } = *shared;
+        Self { server, channel, since: Ms(since), message, removed }
+    }
+}
+
+impl Shared {
+    pub fn load(self, (member, round): (MemberId, RoundId)) -> facts::Shared {
+        let Self { server, channel, since, message, removed } = self;
+        facts::Shared { server, member, round, channel, since: since.0, message, removed }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::store) struct Shown {
     pub interaction: InteractionId,
 }
@@ -115,19 +138,44 @@ impl Skipped {
     }
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::store) struct Outage {
+    since: Ms,
+    until: Coded<Until>,
+    put_off: bool,
+}
+
+impl From<&facts::Outage> for Outage {
+    fn from(outage: &facts::Outage) -> Self {
+        Self { since: Ms(outage.since), until: Coded(outage.until), put_off: outage.put_off }
+    }
+}
+
+impl From<Outage> for facts::Outage {
+    fn from(stored: Outage) -> Self {
+        Self { since: stored.since.0, until: stored.until.0, put_off: stored.put_off }
+    }
+}
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::store) struct Preferences {
     level: Option<Coded<Level>>,
+    hidden: bool,
+}
+
+impl Stored for Preferences {
+    // Until schema 1 nobody could hide.
+    const ADDED: &'static [&'static [u8]] = &[&[0]];
 }
 
 impl From<member::Preferences> for Preferences {
     fn from(preferences: member::Preferences) -> Self {
-        Self { level: preferences.level.map(Coded) }
+        Self { level: preferences.level.map(Coded), hidden: preferences.hidden }
     }
 }
 
 impl From<Preferences> for member::Preferences {
     fn from(stored: Preferences) -> Self {
-        Self { level: stored.level.map(|level| level.0) }
+        Self { level: stored.level.map(|level| level.0), hidden: stored.hidden }
     }
 }

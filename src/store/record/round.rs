@@ -48,6 +48,7 @@ enum Step {
     Thread,
     Reveal(u8),
     Edit,
+    Extend,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,6 +61,11 @@ struct Attempt {
 }
 
 impl Round {
+    /// The indexes in which it stands.
+    pub fn owner(&self) -> (ServerId, Revision) {
+        (self.server, Revision(self.revision))
+    }
+
     pub fn store(round: &round::Round, due: Option<Ms>) -> Self {
         let progress = &round.progress;
         Self {
@@ -91,6 +97,7 @@ impl Round {
                     round::Step::Thread => Step::Thread,
                     round::Step::Reveal(part) => Step::Reveal(part),
                     round::Step::Edit => Step::Edit,
+                    round::Step::Extend => Step::Extend,
                 },
                 since: Ms(attempt.since),
                 failed: attempt.failed,
@@ -134,6 +141,7 @@ impl Round {
                     Step::Thread => round::Step::Thread,
                     Step::Reveal(part) => round::Step::Reveal(part),
                     Step::Edit => round::Step::Edit,
+                    Step::Extend => round::Step::Extend,
                 },
                 since: attempt.since.0,
                 failed: attempt.failed,

@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Coded, Ms};
+use super::{Coded, Ms, Stored};
 use crate::domain::ids::{ChannelId, MemberId, QuestionId, RoleId, ServerId, TimetableId};
 use crate::domain::pick::Bag;
 use crate::domain::question::Level;
-use crate::domain::timetable::{self, Cron, Zone};
+use crate::domain::timetable::{self, Cron, Steering, Zone};
 
 /// So many asked questions share a record: with ids of at most 255 bytes (they are names of files) it stays under
 /// the limit of a value, and posting a question rewrites only the last piece.
@@ -37,11 +37,25 @@ pub(in crate::store) struct Timetable {
     done_until: Ms,
     /// Its moment in the queue of what is due.
     pub due: Option<Ms>,
+    path: Option<String>,
+    edition: u32,
+    paused: Option<Ms>,
+    skip: Option<Ms>,
+    /// At most 20 and 200, for the same limit.
+    queue: Vec<QuestionId>,
+    banned: Vec<QuestionId>,
+}
+
+/// What version 2 has behind version 1: no path, edition 0, not paused, nothing skipped, queued or banned.
+const OF_VERSION_2: &[u8] = &[0, 0, 0, 0, 0, 0];
+
+impl Stored for Timetable {
+    const ADDED: &'static [&'static [u8]] = &[OF_VERSION_2];
 }
 
 impl Timetable {
     pub fn store(timetable: &timetable::Timetable, due: Option<Ms>) -> Self {
-        let bag = &timetable.bag;
+        let timetable::Timetable { bag, steering, .. } = timetable;
         Self {
             server: timetable.server,
             channel: timetable.channel,
@@ -60,6 +74,12 @@ impl Timetable {
             last_number: timetable.last_number,
             done_until: Ms(timetable.done_until),
             due,
+            path: timetable.path.clone(),
+            edition: steering.edition,
+            paused: steering.paused.map(Ms),
+            skip: steering.skip.map(Ms),
+            queue: steering.queue.clone(),
+            banned: steering.banned.clone(),
         }
     }
 
@@ -79,7 +99,42 @@ impl Timetable {
             bag: Bag { seed: self.seed, cycle: self.cycle, asked, held_back: self.held_back },
             last_number: self.last_number,
             done_until: self.done_until.0,
+            path: self.path,
+            steering: Steering {
+                edition: self.edition,
+                paused: self.paused.map(|since| since.0),
+                skip: self.skip.map(|slot| slot.0),
+                queue: self.queue,
+                banned: self.banned,
+            },
         })
+    }
+}
+
+/// A timetable that nobody has saved so far, and what is known of it beyond that. The first version was a timetable
+/// alone, whose zone had been typed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::store) struct Draft {
+    timetable: Timetable,
+    of: Option<TimetableId>,
+    zone_sure: bool,
+}
+
+impl Stored for Draft {
+    const ADDED: &'static [&'static [u8]] = &[&[0, 0, 0, 0, 0, 0, 0, 1]];
+}
+
+impl Draft {
+    pub fn store(draft: &timetable::Draft) -> Self {
+        // A draft has asked nothing; the list that its timetable may have asked is not kept here.
+        let timetable =
+            timetable::Timetable { bag: Bag::new(draft.timetable.bag.seed), ..draft.timetable.clone() };
+        Self { timetable: Timetable::store(&timetable, None), of: draft.of, zone_sure: draft.zone_sure }
+    }
+
+    pub fn load(self, id: TimetableId) -> Result<timetable::Draft, String> {
+        let timetable = self.timetable.load(id, Vec::new())?;
+        Ok(timetable::Draft { timetable, of: self.of, zone_sure: self.zone_sure })
     }
 }
 

@@ -7,12 +7,13 @@ use sha2::{Digest, Sha256};
 
 use super::super::keys;
 use super::*;
-use crate::domain::facts::{Answered, Away, Posted, Shown, Skipped, Ticked};
+use crate::domain::facts::{Answered, Away, Posted, Shared, Shown, Skipped, Ticked};
 use crate::domain::ids::{InteractionId, MemberId, ServerId};
 use crate::domain::member::Preferences;
 use crate::domain::question::Question;
 use crate::domain::round::Round;
-use crate::domain::timetable::Timetable;
+use crate::domain::server::Settings;
+use crate::domain::timetable::{Steering, Timetable, Zone};
 
 type Due = Option<Timestamp>;
 
@@ -22,7 +23,7 @@ struct World {
     rounds: Vec<(Round, Due)>,
     questions: Vec<Question>,
     posted: Vec<(u64, Posted)>,
-    members: (Vec<Answered>, Vec<Shown>, Vec<Ticked>),
+    members: (Vec<Answered>, Vec<Shown>, Vec<Shared>, Vec<Ticked>),
     gaps: (Vec<Skipped>, Vec<Away>),
     words: Vec<(RoundId, u64, String)>,
     preferences: Vec<(u64, Preferences)>,
@@ -30,7 +31,12 @@ struct World {
 
 fn world() -> impl Strategy<Value = World> {
     let due = || proptest::option::of(worlds::moment());
-    let members = (vec(worlds::answered(), 0..6), vec(worlds::shown(), 0..4), vec(worlds::ticked(), 0..4));
+    let members = (
+        vec(worlds::answered(), 0..6),
+        vec(worlds::shown(), 0..4),
+        vec(worlds::shared(), 0..4),
+        vec(worlds::ticked(), 0..4),
+    );
     let gaps = (vec(worlds::skipped(), 0..4), vec(worlds::away(), 0..4));
     (
         vec((worlds::timetable(), due()), 0..4),
@@ -62,10 +68,11 @@ fn store(world: &World) -> Store {
         world.rounds.iter().try_for_each(|(r, due)| tx.put_round(r, *due))?;
         world.questions.iter().try_for_each(|q| tx.put_question(q).map(drop))?;
         world.posted.iter().try_for_each(|(server, p)| tx.put_posted(ServerId(*server), p))?;
-        let (answered, shown, ticked) = &world.members;
+        let (answered, shown, shared, ticked) = &world.members;
         let (skipped, away) = &world.gaps;
         answered.iter().try_for_each(|a| tx.put_answered(a).map(drop))?;
         shown.iter().try_for_each(|s| tx.put_shown(s).map(drop))?;
+        shared.iter().try_for_each(|s| tx.put_shared(s))?;
         ticked.iter().try_for_each(|t| tx.put_ticked(t))?;
         skipped.iter().try_for_each(|s| tx.put_skipped(s).map(drop))?;
         away.iter().try_for_each(|a| tx.put_away(a).map(drop))?;
@@ -92,10 +99,10 @@ proptest! {
         let copy = Store::temporary().unwrap();
         let imported = import(&copy, &mut text.as_bytes()).unwrap();
         let made = Timestamp::UNIX_EPOCH;
-        prop_assert_eq!(imported, Imported { made, written: records(&text), kept: 0 });
+        prop_assert_eq!(imported, Imported { made, written: records(&text), kept: 0, forgotten: 0 });
         prop_assert_eq!(exported(&copy), text.clone());
         let again = import(&copy, &mut text.as_bytes()).unwrap();
-        prop_assert_eq!(again, Imported { made, written: 0, kept: records(&text) });
+        prop_assert_eq!(again, Imported { made, written: 0, kept: records(&text), forgotten: 0 });
         prop_assert_eq!(exported(&copy), text);
         assert_sealed(&copy);
     }
@@ -246,4 +253,100 @@ fn a_large_import_is_written_in_batches_and_whole() {
     let store = Store::temporary().unwrap();
     assert_eq!(import(&store, &mut file(&lines).as_bytes()).unwrap().written, 1234);
     assert_eq!(store.read().counts().unwrap()["preferences"], 1234);
+}
+
+#[test]
+fn a_servers_settings_and_what_was_said_to_a_timetable_are_restored() {
+    let (ours, theirs) = (Store::temporary().unwrap(), Store::temporary().unwrap());
+    let zone = |name: &str| Settings { zone: Some(Zone::parse(name).unwrap()) };
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let drawn = worlds::timetable().new_tree(&mut runner).unwrap();
+    let steering = Steering {
+        edition: 3,
+        paused: Some(Timestamp::UNIX_EPOCH),
+        skip: Some(Timestamp::UNIX_EPOCH),
+        queue: vec!["b".into()],
+        banned: vec!["c".into()],
+    };
+    let timetable = Timetable {
+        path: Some("way".to_owned()),
+        steering,
+        ..proptest::strategy::ValueTree::current(&drawn)
+    };
+    let (kept, id) = (timetable.clone(), timetable.id);
+    let settings = zone("Asia/Tokyo");
+    write(&theirs, move |tx| {
+        tx.put_timetable(&kept, None)?;
+        tx.put_settings(ServerId(1), &settings)?;
+        tx.put_settings(ServerId(2), &settings)
+    })
+    .unwrap();
+    let here = zone("Europe/Berlin");
+    write(&ours, move |tx| tx.put_settings(ServerId(1), &here)).unwrap();
+    import(&ours, &mut exported(&theirs).as_bytes()).unwrap();
+    let reader = ours.read();
+    assert_eq!(reader.timetable(id).unwrap(), Some(timetable));
+    assert_eq!(reader.settings(ServerId(1)).unwrap(), zone("Europe/Berlin"), "what is here stays");
+    assert_eq!(reader.settings(ServerId(2)).unwrap(), zone("Asia/Tokyo"));
+}
+
+/// What is written, changed and removed while an export is made is in it as it is at the end, and no step takes long.
+#[test]
+fn an_export_beside_writers_is_the_store_of_one_moment() {
+    let store = Store::temporary().unwrap();
+    let round =
+        |n: u64| RoundId { timetable: TimetableId(1), slot: Timestamp::from_second(n as i64).unwrap() };
+    write(&store, move |tx| {
+        (0..4000).try_for_each(|n| tx.put_words(round(n % 40), MemberId(n), &format!("old words of {n}")))
+    })
+    .unwrap();
+    let stop = Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let writers: Vec<_> = (0..2u64)
+        .map(|writer| {
+            let (store, stop) = (store.clone(), stop.clone());
+            std::thread::spawn(move || {
+                let mut chance = writer;
+                let mut longest = Duration::ZERO;
+                while !stop.load(std::sync::atomic::Ordering::SeqCst) {
+                    chance = chance.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                    let n = (chance >> 33) % 4000;
+                    let begun = Instant::now();
+                    write(&store, move |tx| match n % 3 {
+                        0 => tx.forget_words(round(n % 40), 1).map(drop),
+                        1 => tx.put_words(round(n % 40), MemberId(n), &format!("new words of {chance}")),
+                        _ => tx.put_words(round(n % 40), MemberId(n + 5000), "one more"),
+                    })
+                    .unwrap();
+                    longest = longest.max(begun.elapsed());
+                }
+                longest
+            })
+        })
+        .collect();
+    let mut gone = 0;
+    for _ in 0..5 {
+        let text = exported(&store);
+        gone += text.lines().filter(|line| line.contains(r#""kind":"gone""#)).count();
+        let copy = Store::temporary().unwrap();
+        import(&copy, &mut text.as_bytes()).unwrap();
+        // As a plain map of lines, the last of a key.
+        let mut last = std::collections::BTreeMap::new();
+        for line in body(&text) {
+            let line: super::super::export::Line = serde_json::from_str(line).unwrap();
+            let key = line.key().unwrap();
+            match line {
+                super::super::export::Line::Words { words, .. } => last.insert(key, words),
+                _ => last.remove(&key),
+            };
+        }
+        assert_eq!(copy.read().counts().unwrap()["words"], last.len() as u64);
+    }
+    stop.store(true, std::sync::atomic::Ordering::SeqCst);
+    let longest = writers.into_iter().map(|writer| writer.join().unwrap()).max().unwrap();
+    println!("the longest wait of a writer: {longest:?}; {gone} records went meanwhile");
+    assert!(gone > 0, "nothing was removed meanwhile: this tests nothing");
+    let text = exported(&store);
+    let copy = Store::temporary().unwrap();
+    import(&copy, &mut text.as_bytes()).unwrap();
+    assert_eq!(exported(&copy), text, "without writers nothing comes twice");
 }

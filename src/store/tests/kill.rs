@@ -13,7 +13,7 @@ use super::*;
 use crate::domain::facts::{Answered, Kind};
 use crate::domain::ids::{ChannelId, InteractionId, MemberId, QuestionId, ServerId};
 use crate::domain::pick::Bag;
-use crate::domain::timetable::{Cron, Timetable, Zone};
+use crate::domain::timetable::{Cron, Steering, Timetable, Zone};
 
 const DATA: &str = "STORE_KILL_TEST_DATA";
 const SERVER: ServerId = ServerId(1);
@@ -41,6 +41,7 @@ fn step(tx: &mut Tx<'_>, n: u64) -> Result<(), StoreError> {
         zone: Zone::parse("UTC").unwrap(),
         topics: Vec::new(),
         levels: Vec::new(),
+        path: None,
         role: None,
         window_hours: None,
         counts: true,
@@ -53,6 +54,7 @@ fn step(tx: &mut Tx<'_>, n: u64) -> Result<(), StoreError> {
         },
         last_number: 1,
         done_until: Timestamp::UNIX_EPOCH,
+        steering: Steering::default(),
     };
     tx.put_timetable(&timetable, Timestamp::from_millisecond(n as i64).ok())
 }

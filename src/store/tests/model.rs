@@ -71,10 +71,17 @@ struct Model {
     words: BTreeMap<(RoundId, MemberId), String>,
     questions: BTreeMap<Revision, Question>,
     preferences: BTreeMap<MemberId, Preferences>,
+    members: BTreeSet<(MemberId, ServerId)>,
 }
 
 impl Model {
     fn apply(&mut self, op: Op) {
+        self.members.extend(match &op {
+            Op::Answered(a) => Some((a.member, a.server)),
+            Op::Shown(s) => Some((s.member, s.server)),
+            Op::Ticked(t) => Some((t.member, t.server)),
+            _ => None,
+        });
         match op {
             Op::Timetable(t, due) => drop(self.timetables.insert(t.id, (t, due))),
             Op::RemoveTimetable(id) => drop(self.timetables.remove(&id)),
@@ -151,6 +158,16 @@ impl Model {
             let of_round = self.ticked.values().filter(|t| t.round == *round);
             assert_eq!(reader.ticked_in(*round).unwrap(), of_round.copied().collect::<Vec<_>>());
         }
+        for (member, _) in &self.members {
+            let of_member = self.members.iter().filter(|known| known.0 == *member);
+            assert_eq!(
+                reader.servers_of(*member).unwrap(),
+                of_member.map(|known| known.1).collect::<Vec<_>>()
+            );
+        }
+        for (round, _) in self.rounds.values() {
+            assert!(reader.rounds_in(round.server).unwrap().contains(&round.id));
+        }
         for ((round, member), words) in &self.words {
             assert_eq!(reader.words(*round, *member).unwrap().as_ref(), Some(words));
         }
@@ -194,6 +211,9 @@ impl Model {
             ("skipped", self.skipped.len()),
             ("answered", self.answered.len()),
             ("answered in round", self.answered.len()),
+            ("member in server", self.members.len()),
+            ("round in server", self.rounds.len()),
+            ("round of question", self.rounds.len()),
             ("shown", self.shown.len()),
             ("ticked", self.ticked.len()),
             ("words", self.words.len()),

@@ -9,14 +9,16 @@ use proptest::prelude::*;
 use super::super::keys::{self, Part, Space};
 use super::super::record::{self, Code, Ms};
 use super::*;
-use crate::domain::facts::{Answered, Kind, Posted, SkipReason, Skipped, Withdrawn};
+use crate::domain::facts::{Answered, Deeds, Kind, PastDay, Posted, SkipReason, Skipped, Withdrawn};
 use crate::domain::ids::{
     ChannelId, InteractionId, MemberId, MessageId, QuestionId, RoleId, RoundId, ServerId, TimetableId,
 };
+use crate::domain::member::Preferences;
 use crate::domain::pick::Bag;
 use crate::domain::question::Level;
 use crate::domain::round::{Attempt, Progress, Revision, Round, Step, Thread, Trouble};
-use crate::domain::timetable::{Cron, Timetable, Zone};
+use crate::domain::server::Settings;
+use crate::domain::timetable::{Cron, Draft, Steering, Timetable, Zone};
 
 /// Writes a value, reads it again, and refuses all that is not exactly it.
 fn again<V: Stored + PartialEq + Debug>(value: V) -> V {
@@ -64,6 +66,13 @@ proptest! {
     }
 
     #[test]
+    fn drafts_and_settings_come_back(draft in worlds::draft(), settings in worlds::settings()) {
+        let stored = again(record::Draft::store(&draft));
+        prop_assert_eq!(stored.load(draft.timetable.id).unwrap(), draft);
+        prop_assert_eq!(again(record::Settings::store(&settings)).load().unwrap(), settings);
+    }
+
+    #[test]
     fn keys_come_back(a in worlds::answered(), away in worlds::away(), at in worlds::moment(), revision: [u8; 16]) {
         key_again(&keys::ANSWERED, (a.server, a.member, a.day, a.round, a.kind));
         key_again(&keys::ANSWERED_IN, (a.round, a.member, a.kind, a.server, a.day));
@@ -71,7 +80,10 @@ proptest! {
         key_again(&keys::AWAY, (away.server, away.from));
         key_again(&keys::DUE, (at, Due::Round(a.round)));
         key_again(&keys::DUE, (at, Due::Slot(a.round.timetable)));
+        key_again(&keys::DUE, (at, Due::Draft(a.round.timetable)));
         key_again(&keys::QUESTION, Revision(revision));
+        key_again(&keys::DEEDS, (a.server, a.member, i32::from(a.day.year())));
+        key_again(&keys::ROUND_OF, (Revision(revision), a.round));
         key_again(&keys::ASKED, (a.round.timetable, 1, 2));
     }
 
@@ -95,12 +107,14 @@ proptest! {
     #[test]
     fn any_bytes_are_read_without_a_panic(version in 0..3u8, bytes: Vec<u8>) {
         fn read<V: Stored + Debug>(bytes: &[u8]) {
-            let version_known = bytes.first() == Some(&1);
+            let version_known = bytes.first().is_some_and(|version| (1..=V::VERSION).contains(version));
             let read = V::decode(bytes);
             assert!(version_known || read.is_err(), "{read:?}");
         }
         let bytes = [&[version], &*bytes].concat();
         read::<record::Timetable>(&bytes);
+        read::<record::Draft>(&bytes);
+        read::<record::Settings>(&bytes);
         read::<record::Asked>(&bytes);
         read::<record::Round>(&bytes);
         read::<record::Question>(&bytes);
@@ -108,6 +122,11 @@ proptest! {
         read::<record::Answered>(&bytes);
         read::<record::Skipped>(&bytes);
         read::<record::Ms>(&bytes);
+        read::<record::Deeds>(&bytes);
+        read::<record::Nibbles>(&bytes);
+        if let Ok(deeds) = record::Deeds::decode(&bytes) {
+            let _ = (deeds.load(2026).count(), deeds.load(i32::MIN).count(), deeds.kinds.text());
+        }
         read::<String>(&bytes);
         read::<Seal>(&bytes);
         if let Ok(round) = record::Round::decode(&bytes) {
@@ -185,6 +204,8 @@ fn timetable() -> Timetable {
         },
         last_number: 8,
         done_until: moment(9),
+        path: None,
+        steering: Steering::default(),
     }
 }
 
@@ -194,12 +215,39 @@ fn stored_bytes_never_change() {
     fn check(bytes: Vec<u8>, expected: &str) {
         assert_eq!(hex(&bytes), expected);
     }
+    fn bytes(hex: &str) -> Vec<u8> {
+        let pair = |at: usize| u8::from_str_radix(&hex[at..at + 2], 16).unwrap();
+        (0..hex.len()).step_by(2).map(pair).collect()
+    }
     let round = RoundId { timetable: TimetableId(1), slot: moment(0) };
     let stored = record::Timetable::store(&timetable(), Some(Ms(moment(1))));
+    let version_1 = "020309302039202a202a202a0d4575726f70652f4265726c696e010468747470010201040118010506070101016208d08ce782b96601d08fe682b966";
+    check(stored.encode().unwrap(), &format!("02{version_1}000000000000"));
+    assert_eq!(record::Timetable::decode(&bytes(&format!("01{version_1}"))).unwrap(), stored);
+    let unknown = record::Timetable::decode(&bytes(&format!("01{version_1}00"))).unwrap_err();
+    assert!(unknown.contains("left over"), "{unknown}");
+    let steered = Timetable {
+        path: Some("p".to_owned()),
+        steering: Steering {
+            edition: 1,
+            paused: Some(moment(2)),
+            skip: Some(moment(3)),
+            queue: vec![QuestionId::from("c")],
+            banned: vec![QuestionId::from("d")],
+        },
+        ..timetable()
+    };
     check(
-        stored.encode().unwrap(),
-        "01020309302039202a202a202a0d4575726f70652f4265726c696e010468747470010201040118010506070101016208d08ce782b96601d08fe682b966",
+        record::Timetable::store(&steered, Some(Ms(moment(1)))).encode().unwrap(),
+        &format!("02{version_1}0101700101a09fe682b96601f0aee682b966010163010164"),
     );
+    let draft = Draft { timetable: timetable(), of: Some(TimetableId(6)), zone_sure: false };
+    check(
+        record::Draft::store(&draft).encode().unwrap(),
+        "02020309302039202a202a202a0d4575726f70652f4265726c696e01046874747001020104011801050600000008d08ce782b96600000000000000010600",
+    );
+    let settings = Settings { zone: Some(Zone::parse("Europe/Berlin").unwrap()) };
+    check(record::Settings::store(&settings).encode().unwrap(), "01010d4575726f70652f4265726c696e");
     let posted_round = Round {
         id: round,
         server: ServerId(2),
@@ -269,6 +317,23 @@ fn stored_bytes_never_change() {
         "6480000199c82cc3e80100000000000000018000000068e77800",
     );
     check(keys::AWAY.key(&(None, moment(1))), "790080000199c82cc3e8");
+    let mut deeds = record::Deeds::default();
+    let mut days = record::Nibbles::default();
+    for (month, late) in [(1, None), (2, Some(jiff::SignedDuration::from_millis(70_000)))] {
+        let day = date(2026, month, 3);
+        deeds.add(&Deeds { day, words: month == 1, check: month == 1, shown: month == 2, late });
+        days.add(&PastDay { day, counts: true, withdrawn: late.map(|_| Withdrawn::Away) });
+    }
+    check(deeds.encode().unwrap(), "011100030000000000000000000000000000c00121f0a204");
+    check(days.encode().unwrap(), "011100030000000000000000000000000000b0");
+    check(
+        record::Preferences::from(Preferences { level: Some(Level::Advanced), hidden: true })
+            .encode()
+            .unwrap(),
+        "02010201",
+    );
+    let first = record::Preferences::decode(&[1, 1, 2]).unwrap();
+    assert_eq!(Preferences::from(first), Preferences { level: Some(Level::Advanced), hidden: false });
     check("ä".to_owned().encode().unwrap(), "0102c3a4");
     check(1u32.encode().unwrap(), "0101");
     check(vec![Level::Beginner.code(), Level::Intermediate.code(), Level::Advanced.code()], "000102");

@@ -13,6 +13,7 @@ use crate::domain::member::Preferences;
 use crate::domain::pick::Bag;
 use crate::domain::question::*;
 use crate::domain::round::*;
+use crate::domain::server::Settings;
 use crate::domain::timetable::*;
 use crate::store::record;
 
@@ -76,11 +77,11 @@ fn bag() -> impl Strategy<Value = Bag> {
 
 pub fn timetable() -> impl Strategy<Value = Timetable> {
     let filters = (texts(), vec(level(), 0..3), option::of(id()), option::of(1..=168u16), any::<bool>());
-    let state = (id(), bag(), any::<u32>(), moment());
+    let state = (id(), bag(), any::<u32>(), moment(), option::of(text()), steering());
     (id(), id(), id(), cron(), zone(), filters, state).prop_map(
         |(id, server, channel, cron, zone, filters, state)| {
             let (topics, levels, role, window_hours, counts) = filters;
-            let (made_by, bag, last_number, done_until) = state;
+            let (made_by, bag, last_number, done_until, path, steering) = state;
             Timetable {
                 id: TimetableId(id),
                 server: ServerId(server),
@@ -96,9 +97,29 @@ pub fn timetable() -> impl Strategy<Value = Timetable> {
                 bag,
                 last_number,
                 done_until,
+                path,
+                steering,
             }
         },
     )
+}
+
+fn steering() -> impl Strategy<Value = Steering> {
+    let slots = (option::of(moment()), option::of(moment()));
+    (any::<u32>(), slots, vec(question_id(), 0..3), vec(question_id(), 0..5)).prop_map(
+        |(edition, (paused, skip), queue, banned)| Steering { edition, paused, skip, queue, banned },
+    )
+}
+
+pub fn draft() -> impl Strategy<Value = Draft> {
+    (timetable(), option::of(id()), any::<bool>()).prop_map(|(mut timetable, of, zone_sure)| {
+        timetable.bag = Bag::new(timetable.bag.seed);
+        Draft { timetable, of: of.map(TimetableId), zone_sure }
+    })
+}
+
+pub fn settings() -> impl Strategy<Value = Settings> {
+    option::of(zone()).prop_map(|zone| Settings { zone })
 }
 
 fn withdrawn() -> impl Strategy<Value = Option<Withdrawn>> {
@@ -114,7 +135,13 @@ fn thread() -> impl Strategy<Value = Thread> {
 }
 
 fn step() -> impl Strategy<Value = Step> {
-    prop_oneof![Just(Step::Message), Just(Step::Thread), any::<u8>().prop_map(Step::Reveal), Just(Step::Edit)]
+    prop_oneof![
+        Just(Step::Message),
+        Just(Step::Thread),
+        any::<u8>().prop_map(Step::Reveal),
+        Just(Step::Edit),
+        Just(Step::Extend)
+    ]
 }
 
 fn attempt() -> impl Strategy<Value = Attempt> {
@@ -264,6 +291,19 @@ pub fn shown() -> impl Strategy<Value = Shown> {
     })
 }
 
+pub fn shared() -> impl Strategy<Value = Shared> {
+    let ids = (id(), id(), round_id(), id());
+    (ids, moment(), option::of(id()), any::<bool>()).prop_map(|(ids, since, message, removed)| Shared {
+        server: ServerId(ids.0),
+        member: MemberId(ids.1),
+        round: ids.2,
+        channel: ChannelId(ids.3),
+        since,
+        message: message.map(MessageId),
+        removed,
+    })
+}
+
 pub fn ticked() -> impl Strategy<Value = Ticked> {
     (id(), id(), round_id(), any::<u8>()).prop_map(|(server, member, round, points)| Ticked {
         server: ServerId(server),
@@ -274,7 +314,7 @@ pub fn ticked() -> impl Strategy<Value = Ticked> {
 }
 
 pub fn skipped() -> impl Strategy<Value = Skipped> {
-    let why = select(&[SkipReason::Away, SkipReason::Refused, SkipReason::NoQuestion][..]);
+    let why = select(&[SkipReason::Away, SkipReason::Refused, SkipReason::NoQuestion, SkipReason::Admin][..]);
     (round_id(), date(), why).prop_map(|(round, day, why)| Skipped { round, day, why })
 }
 
@@ -287,5 +327,5 @@ pub fn away() -> impl Strategy<Value = Away> {
 }
 
 pub fn preferences() -> impl Strategy<Value = Preferences> {
-    option::of(level()).prop_map(|level| Preferences { level })
+    (option::of(level()), any::<bool>()).prop_map(|(level, hidden)| Preferences { level, hidden })
 }

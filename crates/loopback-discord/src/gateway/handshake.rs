@@ -4,19 +4,53 @@ use std::collections::VecDeque;
 use std::time::Instant;
 
 use serde_json::{Value, json};
-use tokio::sync::mpsc::UnboundedSender;
 
-use super::{MOST_SERVERS_PER_SHARD, Out, Session, Socket, intents};
+use super::{Handshake, MOST_SERVERS_PER_SHARD, Out, Session, Socket, intents};
 use crate::shape;
 use crate::snowflake::text;
 use crate::world::World;
 
 /// Why a handshake failed.
-pub(super) enum Refusal {
+enum Refusal {
     /// The connection is closed with this code.
     Close(u16, &'static str),
     /// The session is invalid; the connection stays.
     Invalid,
+}
+
+/// Answers an IDENTIFY or RESUME; from a shard that is silent it waits.
+pub(super) fn shake_hands(world: &mut World, handshake: Handshake) {
+    if shard_asked(world, &handshake).is_some_and(|shard| world.gateway.silent.contains(&shard)) {
+        world.gateway.waiting.push(handshake);
+        return;
+    }
+    let Handshake { resumes, data, socket } = handshake;
+    let out = socket.out.clone();
+    let answer = if resumes { resume(world, &data, socket) } else { identify(world, &data, socket) };
+    // A connection that has just gone is noticed by its own task.
+    let _ = match answer {
+        Ok(()) => Ok(()),
+        Err(Refusal::Close(code, reason)) => out.send(Out::Close(code, reason)),
+        Err(Refusal::Invalid) => out.send(Out::Frame(r#"{"op":9,"d":false,"s":null,"t":null}"#.to_owned())),
+    };
+}
+
+fn shard_asked(world: &World, handshake: &Handshake) -> Option<u64> {
+    if handshake.resumes {
+        let id = handshake.data["session_id"].as_str()?;
+        return world.gateway.sessions.get(id).map(|session| session.shard.0);
+    }
+    shard_of(&handshake.data).ok().map(|shard| shard.0)
+}
+
+impl World {
+    /// The end of an outage that [`Gateway::silence_shard`](crate::gateway::Gateway::silence_shard) began.
+    pub fn answer_shard(&mut self, shard: u64) {
+        self.gateway.silent.remove(&shard);
+        for handshake in std::mem::take(&mut self.gateway.waiting) {
+            shake_hands(self, handshake);
+        }
+    }
 }
 
 /// The bot's token out of IDENTIFY or RESUME, `Bot ` taken off.
@@ -25,13 +59,8 @@ fn token_fits(world: &World, data: &Value) -> bool {
     token.strip_prefix("Bot ").unwrap_or(token) == world.application.token
 }
 
-/// Starts a session; READY and the servers of its shard are under way when this returns its id.
-pub(super) fn identify(
-    world: &mut World,
-    data: &Value,
-    number: u64,
-    out: UnboundedSender<Out>,
-) -> Result<String, Refusal> {
+/// Starts a session; READY and the servers of its shard are under way when this returns.
+fn identify(world: &mut World, data: &Value, socket: Socket) -> Result<(), Refusal> {
     if !token_fits(world, data) {
         return Err(Refusal::Close(4004, "Authentication failed."));
     }
@@ -56,7 +85,7 @@ pub(super) fn identify(
 
     world.gateway.made += 1;
     let id = format!("{:032x}", world.gateway.made);
-    let socket = Some(Socket { number, out });
+    let socket = Some(socket);
     let mut session = Session { shard, intents: asked, seq: 0, log: VecDeque::new(), socket };
     let guilds: Vec<Value> =
         mine.iter().map(|&server| json!({"id": text(server), "unavailable": true})).collect();
@@ -77,7 +106,7 @@ pub(super) fn identify(
     }
     world.gateway.sessions.insert(id.clone(), session);
     world.gateway.identified += 1;
-    Ok(id)
+    Ok(())
 }
 
 fn shard_of(data: &Value) -> Result<(u64, u64), Refusal> {
@@ -115,13 +144,8 @@ fn in_time(world: &mut World, shard: u64) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Takes a session up again: what was missed is under way when this returns its id.
-pub(super) fn resume(
-    world: &mut World,
-    data: &Value,
-    number: u64,
-    out: UnboundedSender<Out>,
-) -> Result<String, Refusal> {
+/// Takes a session up again: what was missed is under way when this returns.
+fn resume(world: &mut World, data: &Value, socket: Socket) -> Result<(), Refusal> {
     if !token_fits(world, data) {
         return Err(Refusal::Close(4004, "Authentication failed."));
     }
@@ -137,7 +161,7 @@ pub(super) fn resume(
         return Err(Refusal::Invalid);
     }
     session.send(Out::Cut);
-    session.socket = Some(Socket { number, out });
+    session.socket = Some(socket);
     let missed: Vec<String> =
         session.log.iter().filter(|(seq, _)| *seq > seen).map(|(_, frame)| frame.clone()).collect();
     for frame in missed {
@@ -145,5 +169,5 @@ pub(super) fn resume(
     }
     session.push("RESUMED", r#"{"_trace":[]}"#);
     world.gateway.resumed += 1;
-    Ok(id.to_owned())
+    Ok(())
 }

@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::{Instant as WireInstant, sleep_until};
 
-use super::Out;
-use super::handshake::{Refusal, identify, resume};
+use super::handshake::shake_hands;
+use super::{Handshake, Out, Socket};
 use crate::shared::Shared;
 
 const MOST_BYTES: usize = 4096;
@@ -21,7 +21,6 @@ struct Connection {
     shared: Arc<Shared>,
     number: u64,
     out: UnboundedSender<Out>,
-    session: Option<String>,
     frames: u32,
     counting_since: Instant,
 }
@@ -33,8 +32,7 @@ pub(crate) async fn serve(mut socket: WebSocket, shared: Arc<Shared>) {
         world.gateway.made += 1;
         (world.gateway.made, world.gateway.heartbeat_interval)
     });
-    let mut connection =
-        Connection { shared, number, out, session: None, frames: 0, counting_since: Instant::now() };
+    let mut connection = Connection { shared, number, out, frames: 0, counting_since: Instant::now() };
     let hello = json!({"op": 10, "d": {"heartbeat_interval": every.as_millis() as u64, "_trace": []}, "s": null, "t": null});
     if socket.send(Message::text(hello.to_string())).await.is_ok() {
         connection.run(&mut socket, inbox, every).await;
@@ -114,8 +112,7 @@ impl Connection {
     }
 
     fn is_identified(&self) -> bool {
-        let session = self.session.as_ref();
-        session.is_some_and(|id| self.shared.look(|world| world.gateway.sessions.contains_key(id)))
+        self.shared.look(|world| world.gateway.session_of(self.number).is_some())
     }
 
     fn shake_hands(&mut self, op: u64, data: &Value) {
@@ -123,35 +120,27 @@ impl Connection {
             self.close(4005, "Already authenticated.");
             return;
         }
-        let (number, out) = (self.number, self.out.clone());
-        let result = self.shared.change(|world| match op {
-            2 => identify(world, data, number, out),
-            _ => resume(world, data, number, out),
-        });
-        match result {
-            Ok(id) => self.session = Some(id),
-            Err(Refusal::Close(code, reason)) => {
-                self.close(code, reason);
-            }
-            Err(Refusal::Invalid) => {
-                let _ = self.out.send(Out::Frame(r#"{"op":9,"d":false,"s":null,"t":null}"#.to_owned()));
-            }
-        }
+        let socket = Socket { number: self.number, out: self.out.clone() };
+        let handshake = Handshake { resumes: op == 6, data: data.clone(), socket };
+        self.shared.change(|world| shake_hands(world, handshake));
     }
 
     /// A bot that closes with 1000 or 1001 gives its session up; any other code keeps it for a resume.
     fn closed_by_bot(&self, code: u16) {
-        if let (Some(id), 1000 | 1001) = (&self.session, code) {
-            self.shared.change(|world| world.gateway.sessions.remove(id));
+        if matches!(code, 1000 | 1001) {
+            self.shared.change(|world| {
+                if let Some(id) = world.gateway.session_of(self.number).cloned() {
+                    world.gateway.sessions.remove(&id);
+                }
+            });
         }
     }
 
     fn leave(&self) {
-        let Some(id) = &self.session else { return };
         self.shared.change(|world| {
-            let session = world.gateway.sessions.get_mut(id);
-            if let Some(session) = session
-                .filter(|session| session.socket.as_ref().is_some_and(|socket| socket.number == self.number))
+            world.gateway.waiting.retain(|handshake| handshake.socket.number != self.number);
+            if let Some(id) = world.gateway.session_of(self.number).cloned()
+                && let Some(session) = world.gateway.sessions.get_mut(&id)
             {
                 session.socket = None;
             }

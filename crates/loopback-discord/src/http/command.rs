@@ -108,8 +108,8 @@ fn registered(
         body
     };
     let unchanged = earlier.filter(|old| without_keys(&old.body) == without_keys(&body));
-    let id = earlier.map_or_else(|| world.new_id(), |old| old.id);
-    let version = unchanged.map_or_else(|| world.new_id(), |old| old.version);
+    let id = earlier.map_or_else(|| world.new_command_id(), |old| old.id);
+    let version = unchanged.map_or_else(|| world.new_command_id(), |old| old.version);
     body["id"] = text(id);
     body["application_id"] = text(world.application.id);
     body["version"] = text(version);

@@ -63,6 +63,11 @@ async fn serve(
             tokio::time::sleep(span).await;
             perform(&shared, &call)
         }
+        Some(FaultKind::SlowAnswer(span)) => {
+            let answer = perform(&shared, &call);
+            tokio::time::sleep(span).await;
+            answer
+        }
         Some(FaultKind::Status(status)) => {
             refuse(&shared, &call, status, Value::String("upstream error".to_owned()))
         }

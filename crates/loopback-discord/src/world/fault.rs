@@ -54,6 +54,8 @@ pub enum FaultKind {
     Hang,
     /// It is done after a while (wire time).
     Delay(Duration),
+    /// It is done at once, and the answer takes a while (wire time).
+    SlowAnswer(Duration),
 }
 
 impl Fault {

@@ -35,6 +35,8 @@ async fn each_fault_does_what_it_says() {
         (FaultKind::Hang, None, false),
         (FaultKind::TimeoutAfterDoing, None, true),
         (FaultKind::Delay(Duration::from_millis(50)), Some(200), true),
+        (FaultKind::SlowAnswer(Duration::from_millis(50)), Some(200), true),
+        (FaultKind::SlowAnswer(Duration::from_secs(5)), None, true),
     ];
     for (what, status, there) in cases {
         assert_eq!(struck(what.clone()).await, (status, there), "{what:?}");

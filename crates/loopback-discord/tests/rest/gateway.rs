@@ -155,6 +155,45 @@ async fn a_session_is_resumed_from_where_it_was() {
 }
 
 #[tokio::test]
+async fn a_silent_shard_answers_no_handshake_until_it_is_back() {
+    let discord = Loopback::start(World::default()).await.unwrap();
+    let server = discord.look(|world| world.default_server()).unwrap();
+    let (shard, other) = ((server >> 22) % 2, 1 - (server >> 22) % 2);
+    let identify = |shard: u64| {
+        let mut data = identify(&discord, intents::GUILDS);
+        data["shard"] = json!([shard, 2]);
+        data
+    };
+    let mut socket = Socket::open(&discord).await;
+    socket.send(2, identify(shard)).await;
+    let (ready, _) = socket.event("READY").await;
+    let (_, seq) = socket.event("GUILD_CREATE").await;
+    discord.change(|world| world.gateway.silence_shard(shard));
+    assert_eq!(socket.next().await, Said::Gone);
+    discord.change(|world| world.rename_server(server, "meanwhile"));
+
+    let mut resuming = Socket::open(&discord).await;
+    let resume = json!({"token": discord.token(), "session_id": ready["session_id"], "seq": seq});
+    resuming.send(6, resume).await;
+    let mut anew = Socket::open(&discord).await;
+    anew.send(2, identify(shard)).await;
+    for socket in [&mut resuming, &mut anew] {
+        socket.send(1, Value::Null).await;
+        assert_eq!(socket.frame().await["op"], 11, "only its heartbeat is answered");
+    }
+    assert_eq!(discord.look(|world| (world.gateway.waiting(), world.gateway.connected())), (2, 0));
+    let mut elsewhere = Socket::open(&discord).await;
+    elsewhere.send(2, identify(other)).await;
+    elsewhere.event("READY").await;
+
+    discord.change(|world| world.answer_shard(shard));
+    assert_eq!(resuming.event("GUILD_UPDATE").await.0["name"], "meanwhile");
+    resuming.event("RESUMED").await;
+    anew.event("READY").await;
+    assert_eq!(discord.look(|world| world.gateway.waiting()), 0);
+}
+
+#[tokio::test]
 async fn only_what_was_asked_for_arrives() {
     let mut world = World::default();
     world.application.privileged_intents = intents::MESSAGE_CONTENT;

@@ -1,6 +1,8 @@
+use jiff::Timestamp;
+
 use super::*;
 use crate::domain::ids::ChannelId;
-use crate::domain::timetable::{NotACron, NotAZone};
+use crate::domain::timetable::{NotACron, NotAZone, Problem};
 
 /// One of each; a new variant does not compile here until it has its line.
 fn all() -> Vec<Refusal> {
@@ -12,20 +14,44 @@ fn all() -> Vec<Refusal> {
         Refusal::JustPosted,
         Refusal::TooShort { characters: 1, words: 1 },
         Refusal::OnlyTerms,
+        Refusal::NoThread,
+        Refusal::NothingToShare,
+        Refusal::SharedBefore(ChannelId(1)),
+        Refusal::MayNotWrite(ChannelId(1)),
+        Refusal::ThreadLocked(ChannelId(1)),
+        Refusal::NotYours,
+        Refusal::NotYourMessage,
+        Refusal::NotInARound,
         Refusal::NoSuchQuestion,
-        Refusal::NoSuchTopic(text),
+        Refusal::NoSuchTopic(text.clone()),
         Refusal::NothingMatches { topic: Some("http".to_owned()), level: None },
         Refusal::NotAllowed,
         Refusal::OnlyInServers,
-        Refusal::Cron(NotACron("Write it like 09:00.".to_owned())),
-        Refusal::Zone(NotAZone("Use a name like Europe/Berlin.".to_owned())),
-        Refusal::WindowHours,
-        Refusal::PingsEverybody,
+        Refusal::Draft(Problem::Cron(NotACron("Write it like 09:00.".to_owned()))),
+        Refusal::Draft(Problem::Zone(NotAZone("Use a name like Europe/Berlin.".to_owned()))),
+        Refusal::Draft(Problem::ZoneUnsure),
+        Refusal::Draft(Problem::NoSuchTopic(text.clone())),
+        Refusal::Draft(Problem::NoSuchLevel(text.clone())),
+        Refusal::Draft(Problem::NoSuchPath(text.clone())),
+        Refusal::Draft(Problem::NothingMatches),
+        Refusal::Draft(Problem::PingsEverybody),
+        Refusal::Draft(Problem::WindowHours),
         Refusal::WrongChannel(ChannelId(1)),
         Refusal::Missing { channel: ChannelId(1), permissions: vec!["Send Messages", "Embed Links"] },
         Refusal::TooManyTimetables,
         Refusal::NoSuchTimetable,
         Refusal::DraftGone,
+        Refusal::NoTimetable,
+        Refusal::WhichTimetable,
+        Refusal::Paused,
+        Refusal::NoSlot,
+        Refusal::NothingLeft,
+        Refusal::LastQuestion,
+        Refusal::IsBanned,
+        Refusal::QueueFull,
+        Refusal::TooManyBans,
+        Refusal::SeveralFit,
+        Refusal::JustHandedOut(Timestamp::UNIX_EPOCH),
         Refusal::UnknownAction,
         Refusal::DiscordBusy,
     ];
@@ -38,20 +64,36 @@ fn all() -> Vec<Refusal> {
             | Refusal::JustPosted
             | Refusal::TooShort { .. }
             | Refusal::OnlyTerms
+            | Refusal::NoThread
+            | Refusal::NothingToShare
+            | Refusal::SharedBefore(_)
+            | Refusal::MayNotWrite(_)
+            | Refusal::ThreadLocked(_)
+            | Refusal::NotYours
+            | Refusal::NotYourMessage
+            | Refusal::NotInARound
             | Refusal::NoSuchQuestion
             | Refusal::NoSuchTopic(_)
             | Refusal::NothingMatches { .. }
             | Refusal::NotAllowed
             | Refusal::OnlyInServers
-            | Refusal::Cron(_)
-            | Refusal::Zone(_)
-            | Refusal::WindowHours
-            | Refusal::PingsEverybody
+            | Refusal::Draft(_)
             | Refusal::WrongChannel(_)
             | Refusal::Missing { .. }
             | Refusal::TooManyTimetables
             | Refusal::NoSuchTimetable
             | Refusal::DraftGone
+            | Refusal::NoTimetable
+            | Refusal::WhichTimetable
+            | Refusal::Paused
+            | Refusal::NoSlot
+            | Refusal::NothingLeft
+            | Refusal::LastQuestion
+            | Refusal::IsBanned
+            | Refusal::QueueFull
+            | Refusal::TooManyBans
+            | Refusal::SeveralFit
+            | Refusal::JustHandedOut(_)
             | Refusal::UnknownAction
             | Refusal::DiscordBusy => {}
         }

@@ -183,6 +183,25 @@ fn closes_after_absences() {
 }
 
 #[test]
+fn absences_that_overlap_or_touch_are_one() {
+    let second = |s| jiff::Timestamp::from_second(s).unwrap();
+    type Absences = &'static [(i64, i64)];
+    let table: [(Absences, Absences); 5] = [
+        (&[], &[]),
+        (&[(5, 9)], &[(5, 9)]),
+        (&[(5, 9), (1, 3)], &[(1, 3), (5, 9)]),
+        (&[(5, 9), (1, 5), (9, 11)], &[(1, 11)]),
+        (&[(1, 20), (2, 3), (4, 5)], &[(1, 20)]),
+    ];
+    for (given, wanted) in table {
+        let moments = |all: &[(i64, i64)]| {
+            all.iter().map(|(from, to)| (second(*from), second(*to))).collect::<Vec<_>>()
+        };
+        assert_eq!(super::super::joined(moments(given)), moments(wanted));
+    }
+}
+
+#[test]
 fn less_than_a_minute_is_not_away() {
     let [promised, down] = ["2026-03-06T08:00:00Z", "2026-03-06T07:30:00Z"].map(super::at);
     let opened = promised - SignedDuration::from_hours(24);

@@ -1,6 +1,7 @@
 //! What holds in every world.
 
 use jiff::SignedDuration;
+use jiff::civil::Date;
 use proptest::prelude::*;
 use proptest::sample::Index;
 
@@ -8,7 +9,7 @@ use super::super::*;
 use super::naive::Naive;
 use super::world::{Known, any_world};
 use super::{answered, days};
-use crate::domain::facts::{Kind, Posted, Withdrawn};
+use crate::domain::facts::{Deeds, Kind, PastDay, Posted, Withdrawn};
 
 fn letter(status: &Status) -> char {
     match status {
@@ -61,6 +62,41 @@ fn no_harm(before: &Standing, after: &Standing, what: &str) -> Result<(), TestCa
         after
     );
     Ok(())
+}
+
+fn facts(known: &Known) -> Facts<'_> {
+    Facts { posted: &known.posted, answered: &known.answered, shown: &known.shown, ..Facts::default() }
+}
+
+#[derive(Default)]
+struct Packed {
+    days: Vec<PastDay>,
+    deeds: Vec<Deeds>,
+}
+
+impl Packed {
+    fn has(&self, day: Date) -> bool {
+        self.days.iter().any(|past| past.day == day)
+    }
+
+    fn pack(&mut self, known: &Known) {
+        for posted in &known.posted {
+            if !self.has(posted.day) && is_final(posted.day, &known.posted, &known.due, known.now) {
+                self.days.extend(past_day(posted.day, &known.posted));
+                self.deeds.extend(deeds(posted.day, &known.posted, &known.answered, &known.shown));
+            }
+        }
+    }
+
+    /// What is packed, and the facts of all other days.
+    fn fold(&self, known: &Known) -> Standing {
+        let posted: Vec<_> = known.posted.iter().filter(|p| !self.has(p.day)).cloned().collect();
+        fold(
+            &Facts { days: &self.days, deeds: &self.deeds, posted: &posted, ..facts(known) },
+            &known.due,
+            known.now,
+        )
+    }
 }
 
 proptest! {
@@ -167,6 +203,37 @@ proptest! {
             finals = lines.len();
         }
         prop_assert_eq!(finals, last.days.len(), "in the end all is final");
+    }
+
+    /// Whatever has been packed, and whenever: lines, numbers and stakes are the same.
+    #[test]
+    fn packed_days_fold_as_before(world in any_world(), packings in prop::collection::vec(any::<Index>(), 1..5)) {
+        let all = world.moments();
+        let mut packings: Vec<_> = packings.iter().map(|index| *index.get(&all)).collect();
+        packings.sort();
+        let mut packed = Packed::default();
+        for now in all {
+            let known = world.at(now);
+            if packings.first().is_some_and(|at| *at <= now) {
+                packings.remove(0);
+                packed.pack(&known);
+            }
+            prop_assert_eq!(packed.fold(&known), known.standing(), "at {}", now);
+        }
+        let known = world.at(world.end());
+        packed.pack(&known);
+        prop_assert_eq!(packed.days.len(), known.standing().days.len(), "in the end all is packed");
+        prop_assert_eq!(packed.fold(&known), known.standing());
+    }
+
+    /// A day that is there in both forms, as after an import, counts once.
+    #[test]
+    fn packed_and_fresh_facts_of_a_day_are_one(world in any_world()) {
+        let known = world.at(world.end());
+        let mut packed = Packed::default();
+        packed.pack(&known);
+        let both = Facts { days: &packed.days, deeds: &packed.deeds, ..facts(&known) };
+        prop_assert_eq!(fold(&both, &known.due, known.now), known.standing());
     }
 
     #[test]

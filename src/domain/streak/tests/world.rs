@@ -12,7 +12,7 @@ use super::{answered, at, shown};
 use crate::domain::facts::{Answered, Kind, Posted, Shown, Withdrawn};
 use crate::domain::ids::{ChannelId, MemberId, RoundId, ServerId, TimetableId};
 use crate::domain::pick::Bag;
-use crate::domain::timetable::{CATCH_UP, Cron, Timetable, Zone, closes, day_of, slots_between};
+use crate::domain::timetable::{CATCH_UP, Cron, Steering, Timetable, Zone, closes, day_of, slots_between};
 
 const ZONES: [&str; 6] = [
     "Europe/Berlin",
@@ -114,6 +114,7 @@ fn timetable(id: u64, choices: &mut Choices) -> Timetable {
         zone: Zone::parse(choices.of(&ZONES)).unwrap(),
         topics: Vec::new(),
         levels: Vec::new(),
+        path: None,
         role: None,
         window_hours: choices.of(&HOURS),
         counts: id == 1 || choices.one_in(2),
@@ -121,6 +122,7 @@ fn timetable(id: u64, choices: &mut Choices) -> Timetable {
         bag: Bag::new(1),
         last_number: 0,
         done_until: start(),
+        steering: Steering::default(),
     }
 }
 

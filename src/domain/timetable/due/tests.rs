@@ -5,7 +5,7 @@ use jiff::civil::date;
 use super::*;
 use crate::domain::ids::{ChannelId, MemberId, ServerId, TimetableId};
 use crate::domain::pick::Bag;
-use crate::domain::timetable::{Cron, Zone};
+use crate::domain::timetable::{Cron, Steering, Zone};
 
 fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
@@ -20,6 +20,7 @@ fn timetable(rule: &str, zone: &str, done_until: &str) -> Timetable {
         zone: Zone::parse(zone).unwrap(),
         topics: Vec::new(),
         levels: Vec::new(),
+        path: None,
         role: None,
         window_hours: None,
         counts: true,
@@ -27,12 +28,14 @@ fn timetable(rule: &str, zone: &str, done_until: &str) -> Timetable {
         bag: Bag::new(5),
         last_number: 0,
         done_until: at(done_until),
+        steering: Steering::default(),
     }
 }
 
 fn check(rule: &str, done_until: &str, now: &str, post: Option<&str>, skipped: &[&str]) {
     let wanted = DueSlots {
         post: post.map(at),
+        left_out: None,
         skipped: skipped.iter().map(|slot| at(slot)).collect(),
         skipped_in_all: skipped.len(),
     };

@@ -50,6 +50,20 @@ fn times_that_cannot_be_read() {
 }
 
 #[test]
+fn a_rule_with_another_time_or_other_days() {
+    let rule = |text: &str| Cron::parse(text).unwrap();
+    assert_eq!(rule("0 9 * * 1-5").at("9.30 pm").unwrap().as_str(), "30 21 * * 1-5");
+    assert_eq!(rule("0 9 1 * *").at("18").unwrap().as_str(), "0 18 1 * *");
+    assert_eq!(rule("0 9,18 1 6 *").on("mon, wed").unwrap().as_str(), "0 9,18 * * 1,3");
+    for (text, time) in
+        [("5 7 * * 1", "07:05"), ("0 9,18 * * *", "0 9,18 * * *"), ("0 */6 * * *", "0 */6 * * *")]
+    {
+        assert_eq!(rule(text).time(), time);
+    }
+    assert!(rule("0 9 * * *").at("nine").is_err() && rule("0 9 * * *").on("someday").is_err());
+}
+
+#[test]
 fn days() {
     check("9", "daily", "0 9 * * *");
     check("9", "Every Day", "0 9 * * *");

@@ -1,0 +1,31 @@
+//! A small bank and moments, for the tests of this module.
+#![allow(clippy::unwrap_used)]
+
+use jiff::Timestamp;
+
+use crate::domain::bank::{Bank, Roadmap};
+
+const TOPICS: &str = include_str!("../../../questions/topics.toml");
+const HTTP: &str = include_str!("../../../questions/http/http-stateless.toml");
+const CODES: &str = include_str!("../../../questions/http/http-status-families.toml");
+const KEYS: &str = include_str!("../../../questions/sql/relational-keys.toml");
+const PATHS: &str = "[[path]]\nslug = \"way\"\ntitle = \"The way\"\nline = \"A line\"\n\
+                     questions = [\"relational-keys\", \"http-stateless\"]\n";
+
+pub fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+/// Two questions on HTTP and one on SQL, all for beginners, and a path of two.
+pub fn bank() -> Bank {
+    let files = [
+        ("http/http-stateless.toml", HTTP),
+        ("http/http-status-families.toml", CODES),
+        ("sql/relational-keys.toml", KEYS),
+    ];
+    let (bank, problems) = Bank::build(TOPICS, files);
+    assert!(problems.is_empty(), "{problems:?}");
+    let (bank, problems) = bank.with_paths(PATHS, &Roadmap::default());
+    assert!(problems.is_empty(), "{problems:?}");
+    bank
+}
