@@ -39,7 +39,7 @@ pub struct Kept {
 /// Writes an export of the running store, and removes the oldest ones. Blocks.
 ///
 /// # Errors
-/// As [`export`], or it reads otherwise than it should.
+/// As `export`, or it reads otherwise than it should.
 pub fn keep(store: &Store, data: &Path, made: Timestamp) -> Result<Kept, ExportError> {
     let kept = to_folder(data, made, &mut |to| export::export(store, made, to))?;
     prune(data)?;
