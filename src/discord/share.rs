@@ -154,7 +154,7 @@ impl Desk {
         let mut body =
             publish::body(&view.into_message(nonce).flags(serenity::all::MessageFlags::SUPPRESS_EMBEDS));
         let sent = if file {
-            body["attachments"] = serde_json::json!([{ "id": 0, "filename": view::share::FILE }]);
+            body["attachments"] = serde_json::json!([{ "id": "0", "filename": view::share::FILE }]);
             self.outbound.send_file(call, *thread, &body, (view::share::FILE, words)).await?
         } else {
             self.outbound.send_message(call, *thread, &body).await?

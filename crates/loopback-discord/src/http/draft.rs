@@ -23,13 +23,20 @@ fn embeds(parts: &[wire::Embed]) -> Vec<Value> {
     shown
 }
 
-/// Components as Discord shows them: each with a number.
+/// Components as Discord shows them: each with a number, menus with their bounds.
 fn components(parts: &[wire::Component]) -> Vec<Value> {
     fn number(component: &mut Value, next: &mut u64) {
         if component["id"].is_null() {
             component["id"] = (*next).into();
         }
         *next += 1;
+        if matches!(component["type"].as_u64(), Some(3 | 5..=8)) {
+            for bound in ["min_values", "max_values"] {
+                if component[bound].is_null() {
+                    component[bound] = 1.into();
+                }
+            }
+        }
         for inner in component.get_mut("components").and_then(Value::as_array_mut).into_iter().flatten() {
             number(inner, next);
         }
