@@ -179,6 +179,10 @@ fn wrong_field(index: usize) -> NotACron {
 
 /// Reads the expression with the crate; on failure says which field is to blame.
 fn read(fields: [&str; 4], weekdays: &str) -> Result<Schedule, NotACron> {
+    // The crate needs no space between fields: it would read the hour `*1` as any hour and then the first of the month.
+    if let Some(index) = fields.into_iter().position(|field| !is_one_field(field)) {
+        return Err(wrong_field(index));
+    }
     let parse = |[minute, hour, day, month]: [&str; 4]| {
         Schedule::from_str(&format!("0 {minute} {hour} {day} {month} {weekdays}")).ok()
     };
@@ -188,6 +192,22 @@ fn read(fields: [&str; 4], weekdays: &str) -> Result<Schedule, NotACron> {
             [[minute, "0", "1", "1"], ["0", hour, "1", "1"], ["0", "0", day, "1"], ["0", "0", "1", month]];
         wrong_field(each_alone.into_iter().position(|fields| parse(fields).is_none()).unwrap_or(0))
     })
+}
+
+/// Whether a field is a list of `*`, values and ranges, each with or without a step, and nothing beyond that.
+fn is_one_field(field: &str) -> bool {
+    let all = |text: &str, kind: fn(&u8) -> bool| !text.is_empty() && text.bytes().all(|byte| kind(&byte));
+    let number = |text: &str| all(text, u8::is_ascii_digit);
+    let value = |text: &str| number(text) || all(text, u8::is_ascii_alphabetic);
+    let base = |text: &str| match text.split_once('-') {
+        Some((first, last)) => value(first) && value(last),
+        None => text == "*" || value(text),
+    };
+    field == "?"
+        || field.split(',').all(|item| match item.split_once('/') {
+            Some((from, step)) => base(from) && number(step),
+            None => base(item),
+        })
 }
 
 /// Crontab's weekday field as the crate's list of names; `None` if it cannot be read.

@@ -138,6 +138,11 @@ fn an_expression_has_a_size() {
     check(&"0 ".repeat(5_000), "!64 characters");
     check(&format!("0 9 * * {}", "1,".repeat(40)), "!64 characters");
     check("0 */2,1-23/3 1-31/3,2-31/3 */2 *", "!too intricate");
+    // Without a space the crate would take these for two fields.
+    check("0 *1 jan,1 mon-fri *", "!second field");
+    check("0 9 *1 1 *", "!third field");
+    check("0*9 1 1 1 *", "!first field");
+    check("0 9?1 1 1 *", "!second field");
 }
 
 #[test]
