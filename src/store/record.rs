@@ -77,7 +77,7 @@ fn exactly<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
 macro_rules! stored {
     ($($shape:ty),+ $(,)?) => {$(impl Stored for $shape {})+};
 }
-stored!((), u32, [u8; 32], String, Ms, Seal, Asked, Round, Question, Settings);
+stored!((), u32, [u8; 32], String, Ms, Seal, Asked, Round, Question);
 stored!(Posted, Skipped, Answered, Shown, Shared, Ticked, Outage, Nibbles, Deeds);
 
 /// A moment, as milliseconds since 1970.

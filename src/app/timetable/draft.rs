@@ -6,7 +6,6 @@ use super::{App, Error, Listed, MOST_DRAFTS, MOST_TIMETABLES, Refusal, SLOTS_SHO
 use crate::app::post;
 use crate::domain::ids::{ChannelId, InteractionId, TimetableId};
 use crate::domain::pick::Bag;
-use crate::domain::server::Settings;
 use crate::domain::timetable::{Change, Cron, Draft, Problem, Steering, Timetable, Zone};
 use crate::store::Tx;
 
@@ -282,9 +281,10 @@ fn draft_of(tx: &Tx<'_>, who: Who, id: TimetableId) -> Result<Draft, Error> {
 /// The first zone that somebody is sure of is the server's.
 fn settle_zone(tx: &mut Tx<'_>, draft: &Draft) -> Result<(), Error> {
     let Timetable { server, zone, .. } = &draft.timetable;
-    let settings = tx.settings(*server)?;
+    let mut settings = tx.settings(*server)?;
     if settings.zone.is_none() {
-        tx.put_settings(*server, &Settings { zone: Some(zone.clone()) })?;
+        settings.zone = Some(zone.clone());
+        tx.put_settings(*server, &settings)?;
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use super::super::keys;
 use super::*;
 use crate::domain::facts::{Answered, Away, Posted, Shared, Shown, Skipped, Ticked};
-use crate::domain::ids::{InteractionId, MemberId, ServerId};
+use crate::domain::ids::{ChannelId, InteractionId, MemberId, ServerId};
 use crate::domain::member::Preferences;
 use crate::domain::question::Question;
 use crate::domain::round::Round;
@@ -258,7 +258,7 @@ fn a_large_import_is_written_in_batches_and_whole() {
 #[test]
 fn a_servers_settings_and_what_was_said_to_a_timetable_are_restored() {
     let (ours, theirs) = (Store::temporary().unwrap(), Store::temporary().unwrap());
-    let zone = |name: &str| Settings { zone: Some(Zone::parse(name).unwrap()) };
+    let zone = |name: &str| Settings { zone: Some(Zone::parse(name).unwrap()), ..Settings::default() };
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     let drawn = worlds::timetable().new_tree(&mut runner).unwrap();
     let steering = Steering {
@@ -274,7 +274,9 @@ fn a_servers_settings_and_what_was_said_to_a_timetable_are_restored() {
         ..proptest::strategy::ValueTree::current(&drawn)
     };
     let (kept, id) = (timetable.clone(), timetable.id);
-    let settings = zone("Asia/Tokyo");
+    let settings =
+        Settings { staff_channel: Some(ChannelId(5)), sharing: false, reminder: true, ..zone("Asia/Tokyo") };
+    let tokyo = settings.clone();
     write(&theirs, move |tx| {
         tx.put_timetable(&kept, None)?;
         tx.put_settings(ServerId(1), &settings)?;
@@ -287,7 +289,7 @@ fn a_servers_settings_and_what_was_said_to_a_timetable_are_restored() {
     let reader = ours.read();
     assert_eq!(reader.timetable(id).unwrap(), Some(timetable));
     assert_eq!(reader.settings(ServerId(1)).unwrap(), zone("Europe/Berlin"), "what is here stays");
-    assert_eq!(reader.settings(ServerId(2)).unwrap(), zone("Asia/Tokyo"));
+    assert_eq!(reader.settings(ServerId(2)).unwrap(), tokyo);
 }
 
 /// What is written, changed and removed while an export is made is in it as it is at the end, and no step takes long.

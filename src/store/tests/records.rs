@@ -246,8 +246,12 @@ fn stored_bytes_never_change() {
         record::Draft::store(&draft).encode().unwrap(),
         "02020309302039202a202a202a0d4575726f70652f4265726c696e01046874747001020104011801050600000008d08ce782b96600000000000000010600",
     );
-    let settings = Settings { zone: Some(Zone::parse("Europe/Berlin").unwrap()) };
-    check(record::Settings::store(&settings).encode().unwrap(), "01010d4575726f70652f4265726c696e");
+    let settings = Settings { zone: Some(Zone::parse("Europe/Berlin").unwrap()), ..Settings::default() };
+    check(record::Settings::store(&settings).encode().unwrap(), "02010d4575726f70652f4265726c696e000100");
+    let old = record::Settings::decode(&bytes("01010d4575726f70652f4265726c696e")).unwrap();
+    assert_eq!(old.load().unwrap(), settings, "an old record shares and reminds nobody");
+    let set = Settings { staff_channel: Some(ChannelId(3)), sharing: false, reminder: true, ..settings };
+    check(record::Settings::store(&set).encode().unwrap(), "02010d4575726f70652f4265726c696e01030001");
     let posted_round = Round {
         id: round,
         server: ServerId(2),

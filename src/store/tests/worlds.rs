@@ -119,7 +119,14 @@ pub fn draft() -> impl Strategy<Value = Draft> {
 }
 
 pub fn settings() -> impl Strategy<Value = Settings> {
-    option::of(zone()).prop_map(|zone| Settings { zone })
+    (option::of(zone()), option::of(id()), any::<bool>(), any::<bool>()).prop_map(
+        |(zone, staff_channel, sharing, reminder)| Settings {
+            zone,
+            staff_channel: staff_channel.map(ChannelId),
+            sharing,
+            reminder,
+        },
+    )
 }
 
 fn withdrawn() -> impl Strategy<Value = Option<Withdrawn>> {
