@@ -16,13 +16,16 @@ use crate::domain::facts::{Away, Outage, Until};
 use crate::domain::ids::{ChannelId, MessageId, RoundId, ServerId};
 use crate::domain::round::Round;
 use crate::domain::streak;
-use crate::store::{Due, StoreError, Tx};
+use crate::store::{Reader, StoreError, Tx};
 
 /// No window is longer than this: 7 days, 24 hours of extension, and a day for the zones.
 const LONGEST_WINDOW: SignedDuration = SignedDuration::from_hours(9 * 24);
 
 /// What is put off is looked at again after this time, should nothing have woken it before.
 const LOOK_AGAIN: SignedDuration = SignedDuration::from_mins(10);
+
+/// For how many servers one change of the store says that they are waited for.
+const SERVERS_AT_ONCE: usize = 500;
 
 /// How many rounds of a timetable may still wait for their message.
 const NEWEST_ROUNDS: usize = 3;
@@ -73,27 +76,33 @@ impl App {
     /// The process has started: it was away since it last wrote that it is alive. From now on each server is waited
     /// for, until [`App::server_back`].
     ///
+    /// It goes in steps, since a change of the store is in memory as a whole. Nobody is served before the last one, so
+    /// a start that ends between two of them is made good by the next.
+    ///
     /// # Errors
-    /// The store failed; nothing was changed.
+    /// The store failed.
     pub async fn started(&self, now: Timestamp) -> Result<(), Error> {
         self.store
             .write(move |tx| {
                 let from = tx.alive()?.unwrap_or(now);
                 extend(tx, None, from, now)?;
-                let before = tx.outages()?;
-                for (server, outage) in &before {
-                    extend(tx, Some(*server), outage.since, now)?;
-                    tx.remove_outage(*server);
-                }
-                let waits = Outage { since: now, until: Until::Server, put_off: false };
-                for server in known_servers(tx)? {
-                    let put_off = before.get(&server).is_some_and(|outage| outage.put_off);
-                    tx.put_outage(server, &Outage { put_off, ..waits })?;
-                }
-                tx.put_alive(now)?;
-                Ok(())
+                Ok::<_, Error>(tx.put_alive(now)?)
             })
-            .await
+            .await?;
+        let (known, before) = {
+            let reader = self.store.read();
+            (known_servers(&reader)?, reader.outages()?)
+        };
+        let servers: BTreeSet<ServerId> = known.iter().chain(before.keys()).copied().collect();
+        let servers: Vec<_> = servers.into_iter().map(|server| (server, known.contains(&server))).collect();
+        for some in servers.chunks(SERVERS_AT_ONCE).map(<[_]>::to_vec) {
+            self.store
+                .write(move |tx| {
+                    some.into_iter().try_for_each(|(server, known)| wait_for(tx, server, known, now))
+                })
+                .await?;
+        }
+        Ok(())
     }
 
     /// Writes that the bot is running.
@@ -260,22 +269,34 @@ pub(super) fn keep_posted(tx: &mut Tx<'_>, mut round: Round, now: Timestamp) -> 
     keep_promised(tx, &round, promised, now)
 }
 
+/// Ends what a server's outage was so far, and begins another for as long as Discord has not said that it is there.
+fn wait_for(tx: &mut Tx<'_>, server: ServerId, known: bool, now: Timestamp) -> Result<(), Error> {
+    let before = tx.outage(server)?;
+    if let Some(outage) = before {
+        extend(tx, Some(server), outage.since, now)?;
+        tx.remove_outage(server);
+    }
+    if known {
+        let put_off = before.is_some_and(|outage| outage.put_off);
+        tx.put_outage(server, &Outage { since: now, until: Until::Server, put_off })?;
+    }
+    Ok(())
+}
+
 /// The servers that something is due for.
-fn known_servers(tx: &Tx<'_>) -> Result<BTreeSet<ServerId>, StoreError> {
-    let mut servers = tx.servers_with_timetables()?;
-    servers.extend(unfinished(tx)?.iter().map(|round| round.server));
+fn known_servers(reader: &Reader<'_>) -> Result<BTreeSet<ServerId>, StoreError> {
+    let mut servers = reader.servers_with_timetables()?;
+    servers.extend(unfinished(reader)?.iter().map(|round| round.server));
     Ok(servers)
 }
 
 /// All rounds that something is still due for. One that cannot be read waits for its turn in the queue.
-fn unfinished(tx: &Tx<'_>) -> Result<Vec<Round>, StoreError> {
+fn unfinished(reader: &Reader<'_>) -> Result<Vec<Round>, StoreError> {
     let mut rounds = Vec::new();
-    for (_, due) in tx.due(Timestamp::MAX, usize::MAX)? {
-        if let Due::Round(id) = due {
-            match tx.round(id) {
-                Err(StoreError::Unreadable { .. }) => {}
-                round => rounds.extend(round?),
-            }
+    for id in reader.rounds_due() {
+        match reader.round(id?) {
+            Err(StoreError::Unreadable { .. }) => {}
+            round => rounds.extend(round?),
         }
     }
     Ok(rounds)

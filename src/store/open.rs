@@ -31,7 +31,7 @@ use super::upgrade::{self, SCHEMA};
 use super::writer::Save;
 
 /// sled's default of 1 GiB is more than this bot ever holds.
-const CACHE_BYTES: u64 = 32 * 1024 * 1024;
+const CACHE_BYTES: u64 = 8 * 1024 * 1024;
 
 const FLUSH_EVERY_MS: u64 = 1000;
 

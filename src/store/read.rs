@@ -303,6 +303,15 @@ impl<'a> Reader<'a> {
             .collect()
     }
 
+    /// All rounds that something is due for, whenever that is.
+    pub fn rounds_due(&self) -> impl Iterator<Item = Result<RoundId, StoreError>> {
+        self.scan(&keys::DUE, &()).filter_map(|item| match item {
+            Ok(((_, Due::Round(id)), ())) => Some(Ok(id)),
+            Ok(_) => None,
+            Err(error) => Some(Err(error)),
+        })
+    }
+
     /// The earliest moment at which something is due.
     pub fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
         self.scan(&keys::DUE, &()).next().map(|item| item.map(|((at, _), ())| at)).transpose()
