@@ -114,6 +114,11 @@ impl Loopback {
         self.shared.look(look)
     }
 
+    /// A receiver that sees each change of the world, for who wants to show it.
+    pub fn changes(&self) -> watch::Receiver<()> {
+        self.shared.changes()
+    }
+
     /// A user, by default in `#daily` of the default server.
     ///
     /// # Panics

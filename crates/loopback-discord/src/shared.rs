@@ -49,6 +49,11 @@ impl Shared {
         result
     }
 
+    /// A receiver that sees that something has changed.
+    pub fn changes(&self) -> watch::Receiver<()> {
+        self.changed.subscribe()
+    }
+
     /// Waits until `check` finds something, at most `limit` of wire time. `check` may take what it finds.
     pub async fn until<T>(
         &self,

@@ -1,7 +1,7 @@
 //! A Discord on this machine with the bot on it, and a clock that somebody else moves.
 
 use std::future::Future;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use loopback_discord::{Loopback, Recorded, World};
 use secrecy::SecretString;
 use tempfile::TempDir;
+use tokio::runtime::{Builder, Runtime};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -26,11 +27,30 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// The real bot over real sockets, with a store in a temporary folder that goes when this is dropped.
 pub struct Stage {
     /// The Discord that it talks to.
-    pub discord: Loopback,
+    pub discord: Arc<Loopback>,
     bank: Arc<Bank>,
+    /// Whether the bot runs on threads of its own.
+    apart: bool,
     // After `discord`, and before the folder that its store is in.
     bot: Option<Running>,
-    folder: TempDir,
+    folder: Folder,
+}
+
+/// Where the bot keeps its data.
+enum Folder {
+    /// Gone with the stage.
+    Temporary(TempDir),
+    /// Somebody's own.
+    Kept(PathBuf),
+}
+
+impl Folder {
+    fn path(&self) -> &Path {
+        match self {
+            Self::Temporary(folder) => folder.path(),
+            Self::Kept(folder) => folder,
+        }
+    }
 }
 
 struct Running {
@@ -38,17 +58,52 @@ struct Running {
     settled: watch::Receiver<Settled>,
     stop: CancellationToken,
     task: JoinHandle<anyhow::Result<()>>,
+    /// What a bot that can be killed runs on: all that it does ends with it.
+    runtime: Option<Runtime>,
+}
+
+/// A runtime must not be dropped where somebody waits for something; this ends it without waiting.
+impl Drop for Running {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
 }
 
 impl Stage {
-    /// Starts Discord and the bot.
+    /// Starts Discord and the bot, with a folder that goes when this is dropped.
     ///
     /// # Errors
     /// No port or no temporary folder; else as [`Stage::start_bot`].
     pub async fn start(world: World, bank: Arc<Bank>) -> anyhow::Result<Self> {
-        let folder = tempfile::tempdir().context("there is no place for temporary files")?;
+        Self::start_on(None, world, bank, false).await
+    }
+
+    /// Starts Discord and a bot that can be killed, on somebody's own folder if there is one.
+    ///
+    /// # Errors
+    /// As [`Stage::start`].
+    pub async fn start_killable(
+        folder: Option<PathBuf>,
+        world: World,
+        bank: Arc<Bank>,
+    ) -> anyhow::Result<Self> {
+        Self::start_on(folder, world, bank, true).await
+    }
+
+    async fn start_on(
+        folder: Option<PathBuf>,
+        world: World,
+        bank: Arc<Bank>,
+        apart: bool,
+    ) -> anyhow::Result<Self> {
+        let folder = match folder {
+            Some(folder) => Folder::Kept(folder),
+            None => Folder::Temporary(tempfile::tempdir().context("there is no place for temporary files")?),
+        };
         let discord = Loopback::start(world).await.context("there is no free port on 127.0.0.1")?;
-        let mut stage = Self { discord, bank, bot: None, folder };
+        let mut stage = Self { discord: Arc::new(discord), bank, apart, bot: None, folder };
         stage.start_bot().await?;
         Ok(stage)
     }
@@ -81,7 +136,9 @@ impl Stage {
             health: None,
             keeping: None,
         };
-        let mut task = tokio::spawn(bot::run(parts, Signals { settled, connected }, stop.clone()));
+        let runtime =
+            Builder::new_multi_thread().worker_threads(2).thread_name("bot").enable_all().build()?;
+        let mut task = runtime.spawn(bot::run(parts, Signals { settled, connected }, stop.clone()));
         let up = async {
             tokio::select! {
                 ended = &mut task => ended?.and(Err(anyhow::anyhow!("the bot ended at once"))),
@@ -89,7 +146,7 @@ impl Stage {
             }
         };
         self.in_time("the bot to connect", up).await??;
-        self.bot = Some(Running { store, settled: settled_now, stop, task });
+        self.bot = Some(Running { store, settled: settled_now, stop, task, runtime });
         Ok(())
     }
 
@@ -98,11 +155,20 @@ impl Stage {
     /// # Errors
     /// It does not end in time, or ends with an error.
     pub async fn stop_bot(&mut self) -> anyhow::Result<()> {
-        let Some(Running { store, stop, task, .. }) = self.bot.take() else { return Ok(()) };
-        stop.cancel();
-        self.in_time("the bot to stop", task).await???;
-        drop(store);
-        Ok(())
+        let Some(mut bot) = self.bot.take() else { return Ok(()) };
+        bot.stop.cancel();
+        self.in_time("the bot to stop", &mut bot.task).await??
+    }
+
+    /// Ends a killable bot in whatever it is doing: none of its tasks runs on, and no open call is waited for.
+    pub fn kill_bot(&mut self) {
+        self.bot = None;
+    }
+
+    /// Whether the bot is there.
+    #[must_use]
+    pub fn has_bot(&self) -> bool {
+        self.bot.is_some()
     }
 
     /// The world's time.

@@ -2,12 +2,15 @@
 
 use serde_json::Value;
 
-use super::Actor;
+use super::{Actor, Failed, refused};
 use crate::reply::Pressable;
 use crate::shape;
 use crate::world::message::Looked;
 use crate::world::threads::NewThread;
 use crate::world::{Channel, ChannelKind, Message, Permissions, World};
+
+/// Of an ordinary message. [Discord Docs/Message]
+const MOST_CHARACTERS: usize = 2000;
 
 impl Actor {
     /// Writes an ordinary message where they are.
@@ -16,18 +19,27 @@ impl Actor {
     /// If they may not write there.
     #[track_caller]
     pub fn says(&self, text: &str) -> Message {
+        self.tries_to_say(text).unwrap_or_else(|failed| panic!("{failed}"))
+    }
+
+    /// As [`Actor::says`].
+    ///
+    /// # Errors
+    /// If they may not write there, or the text is empty or longer than 2,000 characters.
+    pub fn tries_to_say(&self, text: &str) -> Result<Message, Failed> {
         self.shared.change(|world| {
-            assert!(
-                may_write(world, self.channel, self.user),
-                "this member may not write in {}",
-                world.place(self.channel)
-            );
+            if !may_write(world, self.channel, self.user) {
+                return refused(format!("this member may not write in {}", world.place(self.channel)));
+            }
+            if text.trim().is_empty() || text.chars().count() > MOST_CHARACTERS {
+                return refused(format!("a message has 1 to {MOST_CHARACTERS} characters"));
+            }
             let mut message = Message { content: text.to_owned(), ..Message::new(self.channel, self.user) };
             crate::mentions::resolve(world, &mut message, &crate::wire::AllowedMentions::everything());
             let id = world.post(message);
             world
                 .take(self.channel, id, Looked::Taken)
-                .unwrap_or_else(|| panic!("the message has just been posted"))
+                .ok_or_else(|| Failed::Refused("the message is gone".to_owned()))
         })
     }
 
