@@ -58,14 +58,16 @@ struct Running {
     settled: watch::Receiver<Settled>,
     stop: CancellationToken,
     task: JoinHandle<anyhow::Result<()>>,
-    /// What a bot that can be killed runs on: all that it does ends with it.
-    runtime: Option<Runtime>,
+    _apart: Apart,
 }
 
+/// What a bot that can be killed runs on: all that it does ends with it.
+struct Apart(Option<Runtime>);
+
 /// A runtime must not be dropped where somebody waits for something; this ends it without waiting.
-impl Drop for Running {
+impl Drop for Apart {
     fn drop(&mut self) {
-        if let Some(runtime) = self.runtime.take() {
+        if let Some(runtime) = self.0.take() {
             runtime.shutdown_background();
         }
     }
@@ -136,9 +138,13 @@ impl Stage {
             health: None,
             keeping: None,
         };
-        let runtime =
-            Builder::new_multi_thread().worker_threads(2).thread_name("bot").enable_all().build()?;
-        let mut task = runtime.spawn(bot::run(parts, Signals { settled, connected }, stop.clone()));
+        let runtime = self.apart.then(|| Builder::new_multi_thread().worker_threads(2).enable_all().build());
+        let apart = Apart(runtime.transpose()?);
+        let bot = bot::run(parts, Signals { settled, connected }, stop.clone());
+        let mut task = match &apart.0 {
+            Some(runtime) => runtime.spawn(bot),
+            None => tokio::spawn(bot),
+        };
         let up = async {
             tokio::select! {
                 ended = &mut task => ended?.and(Err(anyhow::anyhow!("the bot ended at once"))),
@@ -146,7 +152,7 @@ impl Stage {
             }
         };
         self.in_time("the bot to connect", up).await??;
-        self.bot = Some(Running { store, settled: settled_now, stop, task, runtime });
+        self.bot = Some(Running { store, settled: settled_now, stop, task, _apart: apart });
         Ok(())
     }
 
