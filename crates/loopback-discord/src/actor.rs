@@ -204,6 +204,17 @@ impl Actor {
         wait::choices(&self.shared, id).await
     }
 
+    /// The commands that they can use where they are, in the order of registration.
+    pub fn commands(&self) -> Vec<Command> {
+        self.shared.look(|world| {
+            let of = |place: Option<u64>| world.commands.get(&place).into_iter().flatten();
+            let all = self.server.into_iter().flat_map(|server| of(Some(server))).chain(of(None));
+            all.filter(|command| client::may_use(world, command, self.user, self.channel).is_ok())
+                .cloned()
+                .collect()
+        })
+    }
+
     fn command(
         &self,
         world: &World,

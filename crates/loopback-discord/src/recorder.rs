@@ -65,6 +65,16 @@ impl Recorder {
 }
 
 impl crate::world::World {
+    /// Everything that the bot sent, in order.
+    pub fn requests(&self) -> &[Recorded] {
+        &self.recorder.requests
+    }
+
+    /// One sentence for each thing that the bot did and no bot should do.
+    pub fn violations(&self) -> &[String] {
+        &self.recorder.violations
+    }
+
     /// Notes that the bot did what no bot should do.
     pub(crate) fn violates(&mut self, what: String) {
         self.recorder.violations.push(what);

@@ -192,7 +192,7 @@ impl Play {
 }
 
 /// `#daily`, `@ben`, `@organisers` for the inside of a mention.
-fn mention(inside: &str, world: &World) -> Option<String> {
+pub fn mention(inside: &str, world: &World) -> Option<String> {
     let id = |text: &str| text.parse::<u64>().ok();
     if let Some(channel) = inside.strip_prefix('#') {
         return Some(world.place(id(channel)?));

@@ -169,6 +169,15 @@ impl World {
         }
     }
 
+    /// Gives the application and its bot the name that people see.
+    pub fn name_bot(&mut self, name: &str) {
+        let bot = self.bot();
+        name.clone_into(&mut self.application.name);
+        if let Some(user) = self.users.get_mut(&bot) {
+            user.display_name = Some(name.to_owned());
+        }
+    }
+
     /// Installs the app in a server again, after it was removed.
     pub fn invite_bot(&mut self, server: u64) {
         let bot = self.bot();
