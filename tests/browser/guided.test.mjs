@@ -73,7 +73,7 @@ test("a newcomer is led from the first question to a killed bot", async () => {
     await someone.directs("A month");
     assert.match(await someone.told(), /ben answered 29 times/);
     await someone.runs("/streak");
-    const streak = someone.message("days");
+    const streak = someone.message("Your streak");
     await streak.waitFor();
     await picture("streak", streak);
 

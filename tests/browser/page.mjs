@@ -13,7 +13,9 @@ const browser = process.env.CHROMIUM ?? ["/usr/bin/chromium", "/usr/bin/chromium
 /** The program with its page; `stop` ends both. */
 export async function playground(options = {}) {
   const process_ = spawn(program, ["playground", ...(options.flags ?? [])], { stdio: ["ignore", "pipe", "inherit"] });
+  const begun = performance.now();
   const url = await firstUrl(process_);
+  const firstLine = performance.now() - begun;
   const chrome = await chromium.launch({ executablePath: browser, args: ["--no-sandbox"] });
   const context = await chrome.newContext({
     viewport: options.viewport ?? { width: 1280, height: 800 }, locale: "en-GB", timezoneId: "Europe/Berlin",
@@ -22,6 +24,8 @@ export async function playground(options = {}) {
   const visitors = [];
   return {
     url,
+    /** Milliseconds until the program printed its address. */
+    firstLine,
     context,
     /** Somebody opens the page in a window of their own, as one of the four. */
     async visits(name) {

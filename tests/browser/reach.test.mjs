@@ -63,6 +63,7 @@ test("everything fits a screen of 360 pixels", async () => {
     await amara.runs("/timetable add time:09:00 days:daily zone:Europe/Berlin");
     await fits("a draft");
     await amara.presses("Save", amara.message("Is this right?"));
+    await amara.message("Done").waitFor();
     await amara.page.locator("#show-scenes").click();
     await fits("the controls");
     await amara.directs("Next question");

@@ -38,9 +38,16 @@ fn the_version_is_the_packages() {
 #[test]
 fn wrong_usage_ends_with_2_and_leads_to_the_help() {
     let desk = Desk::new();
-    for line in
-        ["", "dance", "run --frequently", "run --rate 0", "run --rate 51", "preview", "check --format xml"]
-    {
+    for line in [
+        "",
+        "dance",
+        "run --frequently",
+        "run --rate 0",
+        "run --rate 51",
+        "preview",
+        "check --format xml",
+        "playground --pause",
+    ] {
         let ended = desk.program(line).ends().with_code(2);
         assert!(ended.err.contains("--help"), "{line}: {ended}");
     }

@@ -1,4 +1,5 @@
-//! `daily-drill playground`: it must play to its end with any bank, and read well.
+//! `daily-drill playground --script`: it must play to its end with any bank, and read well. The page is gone through by
+//! a browser in `tests/browser`.
 
 use std::path::Path;
 use std::process::{Command, Output};
@@ -9,7 +10,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 fn playground(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_daily-drill"));
-    command.arg("playground").args(arguments);
+    command.args(["playground", "--script"]).args(arguments);
     for name in ["DAILY_DRILL_QUESTIONS", "DISCORD_TOKEN", "DISCORD_TOKEN_FILE", "DISCORD_API_BASE"] {
         command.env_remove(name);
     }
@@ -130,6 +131,25 @@ fn a_proxy_of_the_environment_is_not_asked() {
     let text =
         played(playground(&[]).env("HTTP_PROXY", nowhere).env("ALL_PROXY", nowhere).env_remove("NO_PROXY"));
     in_order(&text, END);
+}
+
+#[test]
+fn a_page_that_cannot_be_shown_says_why() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let output = Command::new(env!("CARGO_BIN_EXE_daily-drill"))
+        .args(["playground", "--port", &port])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains(&port) && said.contains("--port"), "{said}");
+    let folder = tempfile::NamedTempFile::new().unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_daily-drill"));
+    let output = command.args(["playground", "--data"]).arg(folder.path()).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains(folder.path().to_str().unwrap()), "{said}");
 }
 
 #[test]

@@ -10,12 +10,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context, anyhow};
+use jiff::Timestamp;
 use loopback_discord::{Form, Loopback, World};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use super::stage::Stage;
 use crate::domain::bank::Bank;
+use crate::store::{self, Store};
 use crate::telemetry;
 
 mod assets;
@@ -83,6 +85,9 @@ impl Playground {
         // Whoever looks at a breakpoint is no reason to fail.
         world.first_answer_within = None;
         world.name_bot("Daily Drill");
+        if let Some(last) = last_moment(options.data.clone()).await? {
+            world.clock().advance_to(last);
+        }
         let stage = Stage::start_killable(options.data.clone(), world, bank).await?;
         let discord = Arc::clone(&stage.discord);
         for name in PEOPLE {
@@ -139,6 +144,17 @@ pub async fn show(options: Options, bank: Arc<Bank>) -> anyhow::Result<()> {
     ))?;
     let app = routes::router(playground, guard::Guard { secret, address });
     axum::serve(listener, app).await.context("the page could not be served")
+}
+
+/// When the bot of a folder was last running: time goes on from there. The messages of that time are gone, and so are
+/// the commands, which the bot would else think registered.
+async fn last_moment(data: Option<PathBuf>) -> anyhow::Result<Option<Timestamp>> {
+    let Some(data) = data.filter(|data| store::exists(data)) else { return Ok(None) };
+    let store = Store::open(&data)?;
+    let last = store.read().alive()?;
+    store.write(|tx| tx.put_commands_digest([0; 32])).await?;
+    store.close();
+    Ok(last)
 }
 
 async fn listen(port: u16) -> anyhow::Result<TcpListener> {

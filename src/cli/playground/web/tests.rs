@@ -1,5 +1,7 @@
 //! The page from outside: who gets in, and what is made of texts.
 
+#![allow(clippy::unwrap_used)]
+
 use reqwest::{Client, StatusCode, header};
 
 use super::*;
