@@ -22,11 +22,13 @@ after(() => stage.stop());
 
 test("commands are suggested as the bot registered them, to those who may use them", async () => {
   await ben.page.locator("#line").fill("/");
+  await ben.page.locator("#picker li").first().waitFor();
   const offered = await ben.page.locator("#picker li strong").allTextContents();
   assert.ok(offered.includes("/quiz"), offered.join());
   assert.ok(!offered.some((name) => name.startsWith("/timetable")), "ben may not manage the server");
   await ben.page.locator("#line").fill("");
   await amara.page.locator("#line").fill("/time");
+  await amara.page.locator("#picker li").first().waitFor();
   assert.ok((await amara.page.locator("#picker li strong").allTextContents()).includes("/timetable add"));
   await amara.page.locator("#line").fill("");
 });
@@ -34,6 +36,7 @@ test("commands are suggested as the bot registered them, to those who may use th
 test("an option suggests while it is typed, and a choice is one of those offered", async () => {
   const { page } = ben;
   await page.locator("#line").fill("/quiz");
+  await page.locator("#picker li").first().waitFor();
   await page.keyboard.press("Enter");
   await page.locator('[data-option="level"]').click();
   await page.locator("#option-level").selectOption({ label: "beginner" });
