@@ -6,6 +6,7 @@ mod help;
 mod levels;
 mod mydata;
 mod quiz;
+mod settings;
 mod streak;
 mod submit;
 mod timetable;
@@ -39,6 +40,7 @@ pub fn all() -> Vec<poise::Command<Arc<Desk>, Error>> {
         streak::streak(),
         submit::submit(),
         timetable::timetable(),
+        settings::settings(),
         mydata::mydata(),
         help::help(),
         about::about(),

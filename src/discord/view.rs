@@ -10,6 +10,7 @@ pub mod question;
 pub mod quiz;
 pub mod refusal;
 pub mod reveal;
+pub mod settings;
 pub mod share;
 pub mod streak;
 pub mod text;

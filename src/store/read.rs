@@ -354,6 +354,9 @@ impl<'a> Reader<'a> {
         for item in self.scan(&keys::TIMETABLE_IN, &()) {
             servers.insert(item?.0.0);
         }
+        for item in self.scan(&keys::SETTINGS, &()) {
+            servers.insert(item?.0);
+        }
         let mut after = None;
         while let Some(server) = self.next_server(&keys::DAYS, after, |(server, _)| server)? {
             servers.insert(server);

@@ -19,6 +19,7 @@ mod quiz;
 mod restart;
 mod round;
 mod secrets;
+mod settings;
 mod share;
 mod streak;
 mod submit;

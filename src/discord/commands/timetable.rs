@@ -3,8 +3,8 @@ mod steer;
 
 use serenity::all::{PartialChannel, Role};
 
-pub(super) use self::complete::complete_path;
-use self::complete::{complete_level, complete_timetable, complete_topics, complete_zone};
+use self::complete::{complete_level, complete_timetable, complete_topics};
+pub(super) use self::complete::{complete_path, complete_zone};
 use self::steer::{ban, pause, preview, queue, resume, skip};
 use super::{Context, Outcome, can_manage, interaction, say, who};
 use crate::app::timetable::Request;

@@ -18,7 +18,7 @@ use crate::domain::timetable::{Draft, Problem, Timetable};
 
 pub use draft::{
     FIELD, Manner, NO_PATH, UNTIL_NEXT, changed, changed_meanwhile, city_form, dialogue, dropped, found,
-    made, time_form,
+    made, shows, time_form, zone_options,
 };
 pub use steer::{banned, paused, preview, queued, resumed, skipping, unskipped};
 
