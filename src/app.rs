@@ -6,6 +6,7 @@ pub mod catalogue;
 pub mod daily;
 pub mod house;
 pub mod mydata;
+pub mod notice;
 pub mod post;
 pub mod quiz;
 mod refusal;

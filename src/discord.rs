@@ -7,6 +7,7 @@ pub mod errors;
 pub mod handler;
 pub mod ids;
 pub mod names;
+pub mod notice;
 pub mod outbound;
 pub mod permissions;
 pub mod publish;

@@ -11,9 +11,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::{SignedDuration, Timestamp};
 
 use super::post::{keep, keep_promised};
-use super::{App, Error};
+use super::{App, Error, notice};
 use crate::domain::facts::{Away, Outage, Until};
 use crate::domain::ids::{ChannelId, MessageId, RoundId, ServerId};
+use crate::domain::notice::Matter;
 use crate::domain::round::Round;
 use crate::domain::streak;
 use crate::store::{Due, StoreError, Tx};
@@ -221,6 +222,7 @@ impl App {
                 if let Some(mut round) = tx.round(id)?.filter(waits) {
                     round.progress.message = Some(message);
                     round.attempt = None;
+                    notice::works(tx, &round, Matter::Question)?;
                     keep_posted(tx, round, now)?;
                 }
                 Ok::<_, Error>(())

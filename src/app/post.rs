@@ -6,15 +6,48 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::notice::{self, Telling};
 use super::{App, Error, away};
 use crate::domain::bank::Bank;
 use crate::domain::facts::{Posted, SkipReason, Skipped, Ticked, Withdrawn};
 use crate::domain::ids::{ChannelId, MessageId, RoundId, ServerId, TimetableId};
+use crate::domain::notice::{Cause, Matter};
 use crate::domain::question::Question;
 use crate::domain::round::{Next, Progress, Round, Step, Thread, Trouble};
 use crate::domain::streak;
 use crate::domain::timetable::{self, CATCH_UP, Chosen, Timetable};
-use crate::store::{Due, StoreError, Tx};
+pub use crate::store::Due;
+use crate::store::{StoreError, Tx};
+
+/// Something to do at Discord.
+#[derive(Clone, Debug)]
+#[allow(clippy::large_enum_variant)] // nearly all of them are steps
+pub enum Job {
+    /// A step of a round.
+    Step(Effect),
+    /// A notice to tell, or to look at again.
+    Notice(Telling),
+}
+
+impl Job {
+    /// Its place in the queue; while it is being done, nothing else is done about that.
+    #[must_use]
+    pub fn due(&self) -> Due {
+        match self {
+            Self::Step(effect) => Due::Round(effect.round.id),
+            Self::Notice(Telling { notice, .. }) => Due::Notice(notice.server, notice.round.timetable),
+        }
+    }
+
+    /// The step, if it is one.
+    #[must_use]
+    pub fn step(self) -> Option<Effect> {
+        match self {
+            Self::Step(effect) => Some(effect),
+            Self::Notice(_) => None,
+        }
+    }
+}
 
 /// One step to carry out at Discord.
 #[derive(Clone, Debug)]
@@ -55,8 +88,8 @@ pub enum Done {
     Message(MessageId),
     /// The thread is open.
     Thread(ChannelId),
-    /// There can be no thread; the reveal goes into the channel.
-    NoThread,
+    /// There can be no thread, for a reason that admins can change or for none; the reveal goes into the channel.
+    NoThread(Option<Cause>),
     /// This part of the reveal stands there.
     Reveal(u8, MessageId),
     /// The buttons are changed, or there is nothing left to change.
@@ -81,9 +114,12 @@ pub struct NotDone {
 pub(super) struct UnderWay(Mutex<HashMap<RoundId, (ServerId, bool)>>);
 
 impl UnderWay {
-    fn begins(&self, effects: &[Effect]) {
+    fn begins(&self, jobs: &[Job]) {
         let mut steps = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        steps.extend(effects.iter().map(|effect| (effect.round.id, (effect.round.server, false))));
+        steps.extend(jobs.iter().filter_map(|job| match job {
+            Job::Step(effect) => Some((effect.round.id, (effect.round.server, false))),
+            Job::Notice(_) => None,
+        }));
     }
 
     fn server_changed(&self, server: ServerId) {
@@ -102,62 +138,59 @@ impl UnderWay {
 const LONGEST_BACKOFF: SignedDuration = SignedDuration::from_mins(10);
 
 impl App {
-    /// Claims what is due at `now` and gives back the steps to carry out. It looks at no more than `room` of what
-    /// is due; rounds in `busy` are being worked on already.
+    /// Claims what is due at `now` and gives back what is to be carried out. It looks at no more than `room` of what
+    /// is due; what is in `busy` is being worked on already.
     ///
     /// # Errors
     /// The store failed; nothing was claimed.
-    pub async fn due(
-        &self,
-        now: Timestamp,
-        busy: &HashSet<RoundId>,
-        room: usize,
-    ) -> Result<Vec<Effect>, Error> {
+    pub async fn due(&self, now: Timestamp, busy: &HashSet<Due>, room: usize) -> Result<Vec<Job>, Error> {
         let due: Vec<(Timestamp, Due)> = self
             .store
             .read()
             .due(now, room.saturating_add(busy.len()))?
             .into_iter()
-            .filter(|(_, due)| is_free(due, busy))
+            .filter(|(_, due)| !busy.contains(due))
             .take(room)
             .collect();
         if due.is_empty() {
             return Ok(Vec::new());
         }
         let bank = Arc::clone(&self.bank);
-        let effects = self
-            .store
-            .write(move |tx| {
-                let mut effects = Vec::new();
-                for (at, due) in due {
-                    let effect = match due {
-                        Due::Slot(id) => claim(tx, &bank, id, now),
-                        Due::Round(id) => begin(tx, &bank, id, now),
-                        Due::Draft(id) => {
-                            tx.remove_draft(id);
-                            Ok(None)
+        let jobs =
+            self.store
+                .write(move |tx| {
+                    let mut jobs = Vec::new();
+                    for (at, due) in due {
+                        let job = match due {
+                            Due::Slot(id) => claim(tx, &bank, id, now).map(|step| step.map(Job::Step)),
+                            Due::Round(id) => begin(tx, &bank, id, now).map(|step| step.map(Job::Step)),
+                            Due::Notice(server, id) => notice::look_after(tx, server, id, now)
+                                .map(|telling| telling.map(Job::Notice)),
+                            Due::Draft(id) => {
+                                tx.remove_draft(id);
+                                Ok(None)
+                            }
+                        };
+                        match job {
+                            Ok(Some(job)) => jobs.push(job),
+                            Ok(None) => {}
+                            Err(error) => put_aside(tx, at, due, error)?,
                         }
-                    };
-                    match effect {
-                        Ok(Some(effect)) => effects.push(effect),
-                        Ok(None) => {}
-                        Err(error) => put_aside(tx, at, due, error)?,
                     }
-                }
-                Ok::<_, Error>(effects)
-            })
-            .await?;
-        self.under_way.begins(&effects);
-        Ok(effects)
+                    Ok::<_, Error>(jobs)
+                })
+                .await?;
+        self.under_way.begins(&jobs);
+        Ok(jobs)
     }
 
-    /// When something is due next, but for the rounds in `busy`.
+    /// When something is due next, but for what is in `busy`.
     ///
     /// # Errors
     /// The store failed.
-    pub fn next_due(&self, busy: &HashSet<RoundId>) -> Result<Option<Timestamp>, Error> {
+    pub fn next_due(&self, busy: &HashSet<Due>) -> Result<Option<Timestamp>, Error> {
         let first = self.store.read().due(Timestamp::MAX, busy.len().saturating_add(1))?;
-        Ok(first.into_iter().find(|(_, due)| is_free(due, busy)).map(|(at, _)| at))
+        Ok(first.into_iter().find(|(_, due)| !busy.contains(due)).map(|(at, _)| at))
     }
 
     /// The round is about to be sent again after a look that found nothing: its window starts anew. Nothing, if it is
@@ -198,6 +231,7 @@ impl App {
                 let Some(mut round) = tx.round(id)? else { return Ok(()) };
                 let was_posted = round.progress.message.is_some();
                 note(&mut round, done);
+                tell_of(tx, &round, done, now)?;
                 if was_posted { keep(tx, &round, now) } else { away::keep_posted(tx, round, now) }
             })
             .await?;
@@ -215,20 +249,21 @@ impl App {
         not_done: NotDone,
         now: Timestamp,
     ) -> Result<(), Error> {
-        self.change_round(
-            id,
-            move |round| {
+        self.store
+            .write(move |tx| {
+                let Some(round) = tx.round(id)? else { return Ok(()) };
+                if let Some((matter, cause)) = worth_telling(step, not_done.trouble) {
+                    notice::raise(tx, &round, matter, cause, now)?;
+                }
                 if round.is_at(Step::Extend) && step != Step::Extend {
                     // That came up meanwhile, and goes first.
-                    return round;
+                    return keep(tx, &round, now);
                 }
                 let failed = round.attempt.map_or(0, |attempt| attempt.failed);
                 let again = retry_at(step, not_done, failed, now);
-                round.failed(step, now, again, not_done.trouble)
-            },
-            now,
-        )
-        .await?;
+                keep(tx, &round.failed(step, now, again, not_done.trouble), now)
+            })
+            .await?;
         // Only now, so that a change in the server meets either the step under way or its trouble.
         if self.under_way.ends(id) && is_refusal(not_done.trouble) {
             self.try_again(id, now).await?;
@@ -250,7 +285,7 @@ impl App {
         if !refused.is_empty() {
             self.wake.notify_one();
         }
-        Ok(())
+        self.look_at_notices(server, now).await
     }
 
     async fn try_again(&self, id: RoundId, now: Timestamp) -> Result<(), Error> {
@@ -303,8 +338,32 @@ fn is_refusal(trouble: Trouble) -> bool {
     matches!(trouble, Trouble::Forbidden | Trouble::Gone | Trouble::Blind)
 }
 
-fn is_free(due: &Due, busy: &HashSet<RoundId>) -> bool {
-    !matches!(due, Due::Round(round) if busy.contains(round))
+/// What admins are told when a step did not succeed; nothing, if it concerns only us or comes right by itself.
+fn worth_telling(step: Step, trouble: Trouble) -> Option<(Matter, Cause)> {
+    let matter = match step {
+        Step::Message => Matter::Question,
+        Step::Thread => Matter::Thread,
+        Step::Reveal(_) => Matter::Reveal,
+        Step::Edit | Step::Extend => return None,
+    };
+    let cause = match trouble {
+        Trouble::Forbidden => Cause::Forbidden,
+        Trouble::Gone => Cause::Gone,
+        Trouble::Blind => Cause::Blind,
+        Trouble::Unavailable => return None,
+    };
+    Some((matter, cause))
+}
+
+/// A step is done: what was told to be impossible may not be so any more, and no thread may be worth a word.
+fn tell_of(tx: &mut Tx<'_>, round: &Round, done: Done, now: Timestamp) -> Result<(), StoreError> {
+    match done {
+        Done::Message(_) => notice::works(tx, round, Matter::Question),
+        Done::Thread(_) => notice::works(tx, round, Matter::Thread),
+        Done::Reveal(..) => notice::works(tx, round, Matter::Reveal),
+        Done::NoThread(Some(cause)) => notice::raise(tx, round, Matter::Thread, cause, now),
+        Done::NoThread(None) | Done::Edit | Done::Extend(_) | Done::Withdrawn => Ok(()),
+    }
 }
 
 /// A slot becomes a round, or is written down as skipped.
@@ -495,7 +554,7 @@ fn note(round: &mut Round, done: Done) {
             progress.message.get_or_insert(id);
         }
         Done::Thread(id) => progress.thread = Thread::Open(id),
-        Done::NoThread => progress.thread = Thread::Impossible,
+        Done::NoThread(_) => progress.thread = Thread::Impossible,
         Done::Reveal(part, id) if usize::from(part) == progress.reveal.len() => progress.reveal.push(id),
         Done::Reveal(..) => {}
         Done::Edit => progress.edited = true,

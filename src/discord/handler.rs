@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serenity::all::{
     ActionRowComponent, ComponentInteraction, ComponentInteractionDataKind, Context,
     CreateInteractionResponse, CreateModal, EventHandler, GuildChannel, GuildId, GuildMemberUpdateEvent,
-    Interaction, Member, MessageFlags, ModalInteraction, Permissions, Ready, Role, RoleId,
+    Interaction, Member, Message, MessageFlags, ModalInteraction, Permissions, Ready, Role, RoleId,
     ShardStageUpdateEvent, UnavailableGuild,
 };
 use serenity::async_trait;
@@ -102,6 +102,14 @@ impl EventHandler for Handler {
 
     async fn shard_stage_update(&self, _: Context, _: ShardStageUpdateEvent) {
         self.desk.shards.changed();
+    }
+
+    async fn channel_create(&self, _: Context, new: GuildChannel) {
+        self.changed(new.guild_id).await;
+    }
+
+    async fn channel_delete(&self, _: Context, gone: GuildChannel, _: Option<Vec<Message>>) {
+        self.changed(gone.guild_id).await;
     }
 
     async fn channel_update(&self, _: Context, _: Option<GuildChannel>, new: GuildChannel) {

@@ -6,6 +6,7 @@ pub mod daily;
 pub mod help;
 pub mod hint;
 pub mod mydata;
+pub mod notice;
 pub mod question;
 pub mod quiz;
 pub mod refusal;

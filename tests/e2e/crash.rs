@@ -282,3 +282,36 @@ async fn posts_blindly_never(pressed: bool) {
     assert_eq!(questions(&discord).len(), 1, "it found its message");
     process.kill();
 }
+
+/// What cannot be done is told once, whatever happens between the intent and the note that it was told.
+#[tokio::test]
+async fn a_kill_while_the_admins_are_told_tells_them_once() {
+    for point in ["claimed:Notice", "sent:Notice", "recorded:Notice"] {
+        for gap in [SignedDuration::ZERO, SignedDuration::from_mins(10)] {
+            let discord = Loopback::start(World::default()).await.unwrap();
+            let data = tempfile::tempdir().unwrap();
+            let mut process = Process::ready(&discord, data.path()).await;
+            let amara = discord.member("amara");
+            let draft = amara.runs("/timetable add time:9:00 days:daily zone:Europe/Berlin").await.unwrap();
+            amara.clicks(&draft, "Save").await.unwrap();
+            process.kill();
+            let daily = amara.channel_id();
+            discord.change(|world| world.deny(daily, world.bot(), Permissions::SEND_MESSAGES));
+            let mut process = Process::start(&discord, data.path(), Some(point)).await;
+            process.until(|process| process.connected).await;
+            process.advance_to(&discord, time(SLOT)).await;
+            let told_at = time(SLOT) + SignedDuration::from_mins(2);
+            assert_eq!(
+                process.advance_to(&discord, told_at).await,
+                Came::Killed,
+                "{point} was never reached"
+            );
+            discord.clock().advance_by(gap);
+            let mut process = Process::ready(&discord, data.path()).await;
+            process.advance_to(&discord, told_at + gap + SignedDuration::from_hours(2)).await;
+            let told = discord.messages(amara.in_dm().channel_id());
+            assert_eq!(told.len(), 1, "{point}, {gap}");
+            process.kill();
+        }
+    }
+}

@@ -14,6 +14,7 @@ mod help;
 mod hostile;
 mod house;
 mod mydata;
+mod notice;
 mod places;
 mod quiz;
 mod restart;

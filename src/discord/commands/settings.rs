@@ -1,5 +1,5 @@
 use super::timetable::complete_zone;
-use super::{Context, Outcome, can_manage, interaction, say, who};
+use super::{Context, Outcome, can_manage, interaction, say_to_admin, who};
 use crate::app::Refusal;
 use crate::app::settings::Wish;
 use crate::discord::view;
@@ -29,5 +29,5 @@ pub async fn settings(
         None => app.settings(who(ctx))?,
     };
     let manner = Manner { why: None, now: interaction(ctx).moment(), locale: &ctx.interaction.locale };
-    say(ctx, view::settings::settings(&settings, &manner), true).await
+    say_to_admin(ctx, view::settings::settings(&settings, &manner)).await
 }
