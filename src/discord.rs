@@ -3,6 +3,7 @@
 pub mod client;
 pub mod commands;
 pub mod components;
+mod doctor;
 pub mod errors;
 pub mod handler;
 pub mod ids;

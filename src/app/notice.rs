@@ -3,10 +3,11 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::post::Done;
 use super::{App, Error, Refusal, Who, away};
 use crate::domain::ids::{ChannelId, MemberId, ServerId, TimetableId};
 use crate::domain::notice::{Cause, GRACE, Matter, Notice, Way};
-use crate::domain::round::Round;
+use crate::domain::round::{Round, Step, Trouble};
 use crate::store::{StoreError, Tx};
 
 /// A notice to look after: to be told, or to be looked at again since something changed in its server.
@@ -89,8 +90,8 @@ impl App {
             .await
     }
 
-    /// What could be told to nobody so far and goes into a reply now; it counts as told from here on. `/timetable list`
-    /// says it as long as it lasts.
+    /// What could be told to nobody so far and goes into a reply now; it counts as told from here on. `/timetable
+    /// doctor` says it as long as it lasts.
     ///
     /// # Errors
     /// The store failed; nothing counts as told.
@@ -171,6 +172,39 @@ pub(super) fn works(tx: &mut Tx<'_>, round: &Round, matter: Matter) -> Result<()
         tx.remove_notice(round.server, round.id.timetable)?;
     }
     Ok(())
+}
+
+/// What admins are told when a step did not succeed; nothing, if it concerns only us or comes right by itself.
+pub(super) fn worth_telling(step: Step, trouble: Trouble) -> Option<(Matter, Cause)> {
+    let matter = match step {
+        Step::Message => Matter::Question,
+        Step::Thread => Matter::Thread,
+        Step::Reveal(_) => Matter::Reveal,
+        Step::Edit | Step::Extend => return None,
+    };
+    let cause = match trouble {
+        Trouble::Forbidden => Cause::Forbidden,
+        Trouble::Gone => Cause::Gone,
+        Trouble::Blind => Cause::Blind,
+        Trouble::Unavailable => return None,
+    };
+    Some((matter, cause))
+}
+
+/// A step is done: what was told to be impossible may not be so any more, and no thread may be worth a word.
+pub(super) fn after_step(
+    tx: &mut Tx<'_>,
+    round: &Round,
+    done: Done,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    match done {
+        Done::Message(_) => works(tx, round, Matter::Question),
+        Done::Thread(_) => works(tx, round, Matter::Thread),
+        Done::Reveal(..) => works(tx, round, Matter::Reveal),
+        Done::NoThread(Some(cause)) => raise(tx, round, Matter::Thread, cause, now),
+        Done::NoThread(None) | Done::Edit | Done::Extend(_) | Done::Withdrawn => Ok(()),
+    }
 }
 
 /// A notice is due.

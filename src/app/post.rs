@@ -11,7 +11,7 @@ use super::{App, Error, away};
 use crate::domain::bank::Bank;
 use crate::domain::facts::{Posted, SkipReason, Skipped, Ticked, Withdrawn};
 use crate::domain::ids::{ChannelId, MessageId, RoundId, ServerId, TimetableId};
-use crate::domain::notice::{Cause, Matter};
+use crate::domain::notice::Cause;
 use crate::domain::question::Question;
 use crate::domain::round::{Next, Progress, Round, Step, Thread, Trouble};
 use crate::domain::streak;
@@ -208,7 +208,8 @@ impl App {
                 let overtaken = newest.iter().any(|newest| newest.id != id);
                 let runs = tx.timetable(id.timetable)?.is_some_and(|it| it.steering.paused.is_none());
                 if overtaken || !runs {
-                    give_up(tx, round, now)?;
+                    let why = if runs { unposted(tx, &round)? } else { SkipReason::Admin };
+                    give_up(tx, round, why, now)?;
                     return Ok(None);
                 }
                 round.closes =
@@ -231,7 +232,7 @@ impl App {
                 let Some(mut round) = tx.round(id)? else { return Ok(()) };
                 let was_posted = round.progress.message.is_some();
                 note(&mut round, done);
-                tell_of(tx, &round, done, now)?;
+                notice::after_step(tx, &round, done, now)?;
                 if was_posted { keep(tx, &round, now) } else { away::keep_posted(tx, round, now) }
             })
             .await?;
@@ -252,7 +253,7 @@ impl App {
         self.store
             .write(move |tx| {
                 let Some(round) = tx.round(id)? else { return Ok(()) };
-                if let Some((matter, cause)) = worth_telling(step, not_done.trouble) {
+                if let Some((matter, cause)) = notice::worth_telling(step, not_done.trouble) {
                     notice::raise(tx, &round, matter, cause, now)?;
                 }
                 if round.is_at(Step::Extend) && step != Step::Extend {
@@ -336,34 +337,6 @@ impl App {
 /// Whether only a change in the server can help.
 fn is_refusal(trouble: Trouble) -> bool {
     matches!(trouble, Trouble::Forbidden | Trouble::Gone | Trouble::Blind)
-}
-
-/// What admins are told when a step did not succeed; nothing, if it concerns only us or comes right by itself.
-fn worth_telling(step: Step, trouble: Trouble) -> Option<(Matter, Cause)> {
-    let matter = match step {
-        Step::Message => Matter::Question,
-        Step::Thread => Matter::Thread,
-        Step::Reveal(_) => Matter::Reveal,
-        Step::Edit | Step::Extend => return None,
-    };
-    let cause = match trouble {
-        Trouble::Forbidden => Cause::Forbidden,
-        Trouble::Gone => Cause::Gone,
-        Trouble::Blind => Cause::Blind,
-        Trouble::Unavailable => return None,
-    };
-    Some((matter, cause))
-}
-
-/// A step is done: what was told to be impossible may not be so any more, and no thread may be worth a word.
-fn tell_of(tx: &mut Tx<'_>, round: &Round, done: Done, now: Timestamp) -> Result<(), StoreError> {
-    match done {
-        Done::Message(_) => notice::works(tx, round, Matter::Question),
-        Done::Thread(_) => notice::works(tx, round, Matter::Thread),
-        Done::Reveal(..) => notice::works(tx, round, Matter::Reveal),
-        Done::NoThread(Some(cause)) => notice::raise(tx, round, Matter::Thread, cause, now),
-        Done::NoThread(None) | Done::Edit | Done::Extend(_) | Done::Withdrawn => Ok(()),
-    }
 }
 
 /// A slot becomes a round, or is written down as skipped.
@@ -467,7 +440,8 @@ fn begin(tx: &mut Tx<'_>, bank: &Bank, id: RoundId, now: Timestamp) -> Result<Op
     let step = match round.next(now) {
         Next::Act(step) => step,
         Next::Skip => {
-            give_up(tx, round, now)?;
+            let why = unposted(tx, &round)?;
+            give_up(tx, round, why, now)?;
             return Ok(None);
         }
         Next::Wait(_) | Next::Nothing => {
@@ -513,12 +487,26 @@ fn put_aside(tx: &mut Tx<'_>, at: Timestamp, due: Due, error: Error) -> Result<(
     Ok(())
 }
 
+/// Why a round was not posted in time: it was refused, or the bot was away when that time ended.
+fn unposted(tx: &Tx<'_>, round: &Round) -> Result<SkipReason, StoreError> {
+    let trouble = round.attempt.and_then(|attempt| attempt.trouble);
+    let end = round.id.slot.saturating_add(CATCH_UP).unwrap_or(Timestamp::MAX);
+    let mut absences = tx.away_since(None, end)?;
+    absences.extend(tx.away_since(Some(round.server), end)?);
+    let was_away = absences.iter().any(|away| away.from <= end);
+    Ok(match trouble {
+        None => SkipReason::Away,
+        Some(Trouble::Unavailable) if was_away => SkipReason::Away,
+        Some(_) => SkipReason::Refused,
+    })
+}
+
 /// The round will not be posted any more.
-fn give_up(tx: &mut Tx<'_>, mut round: Round, now: Timestamp) -> Result<(), StoreError> {
+fn give_up(tx: &mut Tx<'_>, mut round: Round, why: SkipReason, now: Timestamp) -> Result<(), StoreError> {
     let Round { id, day, .. } = round;
     tracing::warn!(guild.id = round.server.0, slot = %id.slot, "a question could not be posted");
     round.progress.skipped = true;
-    tx.put_skipped(&Skipped { round: id, day, why: SkipReason::Refused })?;
+    tx.put_skipped(&Skipped { round: id, day, why })?;
     keep(tx, &round, now)
 }
 

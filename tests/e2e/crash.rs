@@ -266,10 +266,17 @@ async fn posts_blindly_never(pressed: bool) {
     let history = Permissions::READ_MESSAGE_HISTORY;
     discord.change(|world| world.deny(question.channel, world.bot(), history));
 
-    let process = Process::ready(&discord, data.path()).await;
+    let mut process = Process::ready(&discord, data.path()).await;
     assert_eq!(questions(&discord).len(), 1, "it does not post blindly");
     let list = amara.runs("/timetable list").await.unwrap();
     assert!(list.text().contains("Read Message History"), "{}", list.text());
+    let doctor = amara.runs("/timetable doctor").await.unwrap();
+    assert!(doctor.text().contains("A step waits: I was interrupted"), "{}", doctor.text());
+    let later = discord.clock().now() + SignedDuration::from_mins(11);
+    process.advance_to(&discord, later).await;
+    let told = discord.messages(amara.in_dm().channel_id());
+    assert_eq!(told.len(), 1);
+    assert!(told[0].text().contains("I lack **Read Message History** there"), "{}", told[0].text());
 
     if pressed {
         // That somebody can press its button proves that it is there.
@@ -290,7 +297,7 @@ async fn a_kill_while_the_admins_are_told_tells_them_once() {
         for gap in [SignedDuration::ZERO, SignedDuration::from_mins(10)] {
             let discord = Loopback::start(World::default()).await.unwrap();
             let data = tempfile::tempdir().unwrap();
-            let mut process = Process::ready(&discord, data.path()).await;
+            let process = Process::ready(&discord, data.path()).await;
             let amara = discord.member("amara");
             let draft = amara.runs("/timetable add time:9:00 days:daily zone:Europe/Berlin").await.unwrap();
             amara.clicks(&draft, "Save").await.unwrap();

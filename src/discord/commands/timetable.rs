@@ -1,10 +1,12 @@
 mod complete;
+mod doctor;
 mod steer;
 
 use serenity::all::{PartialChannel, Role};
 
 use self::complete::{complete_level, complete_timetable, complete_topics};
 pub(super) use self::complete::{complete_path, complete_zone};
+use self::doctor::doctor;
 use self::steer::{ban, pause, preview, queue, resume, skip};
 use super::{Context, Outcome, can_manage, interaction, say_to_admin, who};
 use crate::app::timetable::Request;
@@ -21,7 +23,9 @@ use crate::domain::timetable::Change;
     install_context = "Guild",
     interaction_context = "Guild",
     default_member_permissions = "MANAGE_GUILD",
-    subcommands("add", "list", "edit", "pause", "resume", "skip", "remove", "preview", "queue", "ban")
+    subcommands(
+        "add", "list", "edit", "pause", "resume", "skip", "remove", "preview", "queue", "ban", "doctor"
+    )
 )]
 pub async fn timetable(_: Context<'_>) -> Outcome {
     // Discord runs only the subcommands.

@@ -85,6 +85,7 @@ fn steps() -> impl Strategy<Value = Step> {
         Just(Step::Keep),
         id().prop_map(Step::Unqueue),
         id().prop_map(Step::Unban),
+        id().prop_map(Step::TestPost),
     ]
 }
 
@@ -143,6 +144,7 @@ fn custom_ids_never_change() {
             "v1:timetable:zone:1f:Europe/Berlin",
         ),
         (Action::Timetable(Step::Keep), "v1:timetable:keep"),
+        (Action::Timetable(Step::TestPost(TimetableId(31))), "v1:timetable:test:1f"),
         (Action::Settings(Setting::StaffChannel), "v1:settings:staff"),
         (Action::Settings(Setting::Sharing(false)), "v1:settings:sharing:off"),
     ];

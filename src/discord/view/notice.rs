@@ -40,7 +40,7 @@ pub fn before(view: View, notices: &[(Notice, Vec<&str>)]) -> View {
 }
 
 fn told(notice: &Notice, missing: &[&str]) -> String {
-    format!("{} {} I say this once; `/timetable list` shows how it is.", why(notice, missing), then(notice))
+    format!("{} {} I say this once; `/timetable doctor` shows how it is.", why(notice, missing), then(notice))
 }
 
 fn why(notice: &Notice, missing: &[&str]) -> String {
