@@ -331,6 +331,9 @@ fn back(tx: &mut Tx<'_>, server: ServerId, now: Timestamp) -> Result<bool, Error
     // A change sees the state before itself, so each round is written once, as the last of all this leaves it.
     let mut rounds: BTreeMap<RoundId, Round> = BTreeMap::new();
     if outage.put_off {
+        for (notice, due) in tx.notices_of(server)? {
+            tx.put_notice(&notice, due.min(notice::after_grace(now)))?;
+        }
         for timetable in tx.timetables_of(server)? {
             for round in tx.rounds_of(timetable.id, NEWEST_ROUNDS)? {
                 rounds.insert(round.id, round);

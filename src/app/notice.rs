@@ -236,6 +236,7 @@ pub(super) fn look_after(
     Ok(Some(Telling { notice, staff, maker: timetable.made_by }))
 }
 
-fn after_grace(now: Timestamp) -> Option<Timestamp> {
+/// When nobody is mending it any more.
+pub(super) fn after_grace(now: Timestamp) -> Option<Timestamp> {
     Some(now.saturating_add(GRACE).unwrap_or(Timestamp::MAX))
 }

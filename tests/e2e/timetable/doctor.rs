@@ -168,8 +168,8 @@ async fn whether_it_was_refused_or_the_bot_was_away_is_told_apart() {
         study.stop_bot().await;
         study.discord.clock().advance_to(crate::harness::time("2026-03-02T16:00[Europe/Berlin]"));
         study.start_bot().await;
-        // What was put off until the server had come is looked at again.
-        study.advance_by(jiff::SignedDuration::from_mins(11)).await;
+        // What was put off until the server had come is looked at soon after.
+        study.advance_by(jiff::SignedDuration::from_secs(61)).await;
         study.discord.change(|world| world.faults.clear());
         let shown = doctor(&study).await;
         assert!(shown.text().contains(told), "{fault:?}: {}", shown.text());
