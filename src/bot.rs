@@ -121,9 +121,9 @@ async fn serve(parts: Parts, signals: Signals, stop: CancellationToken) -> anyho
     let beats = Arc::clone(&alive);
     let scheduler = tokio::spawn(scheduler::run(
         app,
-        move |effect| {
+        move |job| {
             let publisher = Arc::clone(&publisher);
-            async move { publisher.perform(effect).await }
+            async move { publisher.carry_out(job).await }
         },
         move || {
             let (outbound, alive) = (outbound.clone(), Arc::clone(&beats));

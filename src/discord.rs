@@ -3,10 +3,12 @@
 pub mod client;
 pub mod commands;
 pub mod components;
+mod doctor;
 pub mod errors;
 pub mod handler;
 pub mod ids;
 pub mod names;
+pub mod notice;
 pub mod outbound;
 pub mod permissions;
 pub mod publish;
@@ -111,21 +113,9 @@ impl Desk {
         channel: ChannelId,
         role: Option<RoleId>,
     ) -> Result<Vec<String>, Error> {
-        let call = Call::new(Priority::Person, server);
-        let see = ["View Channel"];
-        let place =
-            self.outbound.channel(call, channel).await.map_err(|error| unseen(&error, channel, &see))?;
-        if place.server != Some(server) || !matches!(place.kind, 0 | 5) {
-            return Err(Refusal::WrongChannel(channel).into());
-        }
-        let guild = self.outbound.server(call, server).await.map_err(|error| busy(&error))?;
-        let me = self.outbound.me_in(call, server).await.map_err(|error| busy(&error))?;
-        let have = permissions::in_channel(&guild, &me, &place.overwrites, self.app.clock().now());
+        let (guild, have) = self.look_at(server, channel).await?;
         let to_post = Permissions::VIEW_CHANNEL | Permissions::SEND_MESSAGES | Permissions::EMBED_LINKS;
-        let required = permissions::missing(to_post, have);
-        if !required.is_empty() {
-            return Err(Refusal::Missing { channel, permissions: required }.into());
-        }
+        lacks(channel, to_post, have)?;
         let mut notes = Vec::new();
         let wanted = permissions::missing(permissions::needed(), have);
         if !wanted.is_empty() {
@@ -140,6 +130,39 @@ impl Desk {
         }
         Ok(notes)
     }
+
+    /// Whether the bot can write in this channel to those who run the server.
+    ///
+    /// # Errors
+    /// As [`Desk::check_channel`].
+    pub async fn check_staff_channel(&self, server: ServerId, channel: ChannelId) -> Result<(), Error> {
+        let (_, have) = self.look_at(server, channel).await?;
+        Ok(lacks(channel, Permissions::VIEW_CHANNEL | Permissions::SEND_MESSAGES, have)?)
+    }
+
+    /// The server, and what the bot may do in a text or announcement channel of it.
+    async fn look_at(
+        &self,
+        server: ServerId,
+        channel: ChannelId,
+    ) -> Result<(outbound::Server, Permissions), Error> {
+        let call = Call::new(Priority::Person, server);
+        let see = ["View Channel"];
+        let place =
+            self.outbound.channel(call, channel).await.map_err(|error| unseen(&error, channel, &see))?;
+        if place.server != Some(server) || !matches!(place.kind, 0 | 5) {
+            return Err(Refusal::WrongChannel(channel).into());
+        }
+        let guild = self.outbound.server(call, server).await.map_err(|error| busy(&error))?;
+        let me = self.outbound.me_in(call, server).await.map_err(|error| busy(&error))?;
+        let have = permissions::in_channel(&guild, &me, &place.overwrites, self.app.clock().now());
+        Ok((guild, have))
+    }
+}
+
+fn lacks(channel: ChannelId, needed: Permissions, have: Permissions) -> Result<(), Refusal> {
+    let permissions = permissions::missing(needed, have);
+    if permissions.is_empty() { Ok(()) } else { Err(Refusal::Missing { channel, permissions }) }
 }
 
 fn unseen(error: &CallError, channel: ChannelId, see: &[&'static str]) -> Refusal {

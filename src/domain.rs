@@ -4,6 +4,7 @@ pub mod bank;
 pub mod facts;
 pub mod ids;
 pub mod member;
+pub mod notice;
 pub mod pick;
 pub mod question;
 pub mod round;

@@ -9,9 +9,8 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use crate::app::post::Effect;
+use crate::app::post::{Due, Job};
 use crate::app::{App, Error};
-use crate::domain::ids::RoundId;
 
 /// How many steps are under way at once; the way out to Discord sets the pace, this only bounds memory.
 const MOST_AT_ONCE: usize = 256;
@@ -29,13 +28,13 @@ pub struct Settled {
 
 /// Runs until it is told to stop, then waits for the steps under way.
 ///
-/// `perform` carries out one step; `hold` says whether nothing may be done at the moment.
+/// `perform` carries out one job; `hold` says whether nothing may be done at the moment.
 ///
 /// # Errors
 /// The store failed.
 pub async fn run<F, H>(
     app: Arc<App>,
-    perform: impl Fn(Effect) -> F,
+    perform: impl Fn(Job) -> F,
     hold: impl Fn() -> H,
     settled: watch::Sender<Settled>,
     stop: CancellationToken,
@@ -44,8 +43,8 @@ where
     F: Future<Output = Result<(), Error>> + Send + 'static,
     H: Future<Output = bool>,
 {
-    let mut busy: HashSet<RoundId> = HashSet::new();
-    let mut steps: JoinSet<(RoundId, Result<(), Error>)> = JoinSet::new();
+    let mut busy: HashSet<Due> = HashSet::new();
+    let mut steps: JoinSet<(Due, Result<(), Error>)> = JoinSet::new();
     while !stop.is_cancelled() {
         let now = app.clock().now();
         let is_due = |next: Option<Timestamp>| next.is_some_and(|next| next <= now);
@@ -53,11 +52,11 @@ where
         let room = MOST_AT_ONCE.saturating_sub(steps.len());
         let held = is_due(next) && hold().await;
         if is_due(next) && !held && room > 0 {
-            for effect in app.due(now, &busy, room).await.map_err(failed)? {
-                let id = effect.round.id;
-                busy.insert(id);
-                let step = perform(effect);
-                steps.spawn(async move { (id, step.await) });
+            for job in app.due(now, &busy, room).await.map_err(failed)? {
+                let due = job.due();
+                busy.insert(due);
+                let step = perform(job);
+                steps.spawn(async move { (due, step.await) });
             }
             next = app.next_due(&busy).map_err(failed)?;
         }
@@ -90,11 +89,11 @@ where
 }
 
 fn finish(
-    joined: Result<(RoundId, Result<(), Error>), tokio::task::JoinError>,
-    busy: &mut HashSet<RoundId>,
+    joined: Result<(Due, Result<(), Error>), tokio::task::JoinError>,
+    busy: &mut HashSet<Due>,
 ) -> anyhow::Result<()> {
-    let (id, result) = joined?;
-    busy.remove(&id);
+    let (due, result) = joined?;
+    busy.remove(&due);
     result.map_err(failed)
 }
 

@@ -34,7 +34,7 @@ pub use self::open::{exists, set_aside, was_set_aside};
 pub use self::read::{History, Reader};
 pub use self::write::Tx;
 use self::writer::Writer;
-use crate::domain::ids::{RoundId, TimetableId};
+use crate::domain::ids::{RoundId, ServerId, TimetableId};
 
 /// Larger values are refused, since sled would not keep them safe; see `SEGMENT_BYTES` in [`open`].
 const MAX_VALUE_BYTES: usize = 24 * 1024;
@@ -48,6 +48,8 @@ pub enum Due {
     Round(RoundId),
     /// The end of a draft that nobody has finished.
     Draft(TimetableId),
+    /// What those who run the server are to be told about a timetable.
+    Notice(ServerId, TimetableId),
 }
 
 /// The store. Clones are handles of the same one; the folder is free again when the last is dropped.

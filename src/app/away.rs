@@ -11,9 +11,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::{SignedDuration, Timestamp};
 
 use super::post::{keep, keep_promised};
-use super::{App, Error};
+use super::{App, Error, notice};
 use crate::domain::facts::{Away, Outage, Until};
 use crate::domain::ids::{ChannelId, MessageId, RoundId, ServerId};
+use crate::domain::notice::Matter;
 use crate::domain::round::Round;
 use crate::domain::streak;
 use crate::store::{Reader, StoreError, Tx};
@@ -230,6 +231,7 @@ impl App {
                 if let Some(mut round) = tx.round(id)?.filter(waits) {
                     round.progress.message = Some(message);
                     round.attempt = None;
+                    notice::works(tx, &round, Matter::Question)?;
                     keep_posted(tx, round, now)?;
                 }
                 Ok::<_, Error>(())
@@ -350,6 +352,9 @@ fn back(tx: &mut Tx<'_>, server: ServerId, now: Timestamp) -> Result<bool, Error
     // A change sees the state before itself, so each round is written once, as the last of all this leaves it.
     let mut rounds: BTreeMap<RoundId, Round> = BTreeMap::new();
     if outage.put_off {
+        for (notice, due) in tx.notices_of(server)? {
+            tx.put_notice(&notice, due.min(notice::after_grace(now)))?;
+        }
         for timetable in tx.timetables_of(server)? {
             for round in tx.rounds_of(timetable.id, NEWEST_ROUNDS)? {
                 rounds.insert(round.id, round);

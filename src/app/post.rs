@@ -6,15 +6,48 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::notice::{self, Telling};
 use super::{App, Error, away};
 use crate::domain::bank::Bank;
 use crate::domain::facts::{Posted, SkipReason, Skipped, Ticked, Withdrawn};
 use crate::domain::ids::{ChannelId, MessageId, RoundId, ServerId, TimetableId};
+use crate::domain::notice::Cause;
 use crate::domain::question::Question;
 use crate::domain::round::{Next, Progress, Round, Step, Thread, Trouble};
 use crate::domain::streak;
 use crate::domain::timetable::{self, CATCH_UP, Chosen, Timetable};
-use crate::store::{Due, StoreError, Tx};
+pub use crate::store::Due;
+use crate::store::{StoreError, Tx};
+
+/// Something to do at Discord.
+#[derive(Clone, Debug)]
+#[allow(clippy::large_enum_variant)] // nearly all of them are steps
+pub enum Job {
+    /// A step of a round.
+    Step(Effect),
+    /// A notice to tell, or to look at again.
+    Notice(Telling),
+}
+
+impl Job {
+    /// Its place in the queue; while it is being done, nothing else is done about that.
+    #[must_use]
+    pub fn due(&self) -> Due {
+        match self {
+            Self::Step(effect) => Due::Round(effect.round.id),
+            Self::Notice(Telling { notice, .. }) => Due::Notice(notice.server, notice.round.timetable),
+        }
+    }
+
+    /// The step, if it is one.
+    #[must_use]
+    pub fn step(self) -> Option<Effect> {
+        match self {
+            Self::Step(effect) => Some(effect),
+            Self::Notice(_) => None,
+        }
+    }
+}
 
 /// One step to carry out at Discord.
 #[derive(Clone, Debug)]
@@ -55,8 +88,8 @@ pub enum Done {
     Message(MessageId),
     /// The thread is open.
     Thread(ChannelId),
-    /// There can be no thread; the reveal goes into the channel.
-    NoThread,
+    /// There can be no thread, for a reason that admins can change or for none; the reveal goes into the channel.
+    NoThread(Option<Cause>),
     /// This part of the reveal stands there.
     Reveal(u8, MessageId),
     /// The buttons are changed, or there is nothing left to change.
@@ -81,9 +114,12 @@ pub struct NotDone {
 pub(super) struct UnderWay(Mutex<HashMap<RoundId, (ServerId, bool)>>);
 
 impl UnderWay {
-    fn begins(&self, effects: &[Effect]) {
+    fn begins(&self, jobs: &[Job]) {
         let mut steps = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        steps.extend(effects.iter().map(|effect| (effect.round.id, (effect.round.server, false))));
+        steps.extend(jobs.iter().filter_map(|job| match job {
+            Job::Step(effect) => Some((effect.round.id, (effect.round.server, false))),
+            Job::Notice(_) => None,
+        }));
     }
 
     fn server_changed(&self, server: ServerId) {
@@ -102,62 +138,59 @@ impl UnderWay {
 const LONGEST_BACKOFF: SignedDuration = SignedDuration::from_mins(10);
 
 impl App {
-    /// Claims what is due at `now` and gives back the steps to carry out. It looks at no more than `room` of what
-    /// is due; rounds in `busy` are being worked on already.
+    /// Claims what is due at `now` and gives back what is to be carried out. It looks at no more than `room` of what
+    /// is due; what is in `busy` is being worked on already.
     ///
     /// # Errors
     /// The store failed; nothing was claimed.
-    pub async fn due(
-        &self,
-        now: Timestamp,
-        busy: &HashSet<RoundId>,
-        room: usize,
-    ) -> Result<Vec<Effect>, Error> {
+    pub async fn due(&self, now: Timestamp, busy: &HashSet<Due>, room: usize) -> Result<Vec<Job>, Error> {
         let due: Vec<(Timestamp, Due)> = self
             .store
             .read()
             .due(now, room.saturating_add(busy.len()))?
             .into_iter()
-            .filter(|(_, due)| is_free(due, busy))
+            .filter(|(_, due)| !busy.contains(due))
             .take(room)
             .collect();
         if due.is_empty() {
             return Ok(Vec::new());
         }
         let bank = Arc::clone(&self.bank);
-        let effects = self
-            .store
-            .write(move |tx| {
-                let mut effects = Vec::new();
-                for (at, due) in due {
-                    let effect = match due {
-                        Due::Slot(id) => claim(tx, &bank, id, now),
-                        Due::Round(id) => begin(tx, &bank, id, now),
-                        Due::Draft(id) => {
-                            tx.remove_draft(id);
-                            Ok(None)
+        let jobs =
+            self.store
+                .write(move |tx| {
+                    let mut jobs = Vec::new();
+                    for (at, due) in due {
+                        let job = match due {
+                            Due::Slot(id) => claim(tx, &bank, id, now).map(|step| step.map(Job::Step)),
+                            Due::Round(id) => begin(tx, &bank, id, now).map(|step| step.map(Job::Step)),
+                            Due::Notice(server, id) => notice::look_after(tx, server, id, now)
+                                .map(|telling| telling.map(Job::Notice)),
+                            Due::Draft(id) => {
+                                tx.remove_draft(id);
+                                Ok(None)
+                            }
+                        };
+                        match job {
+                            Ok(Some(job)) => jobs.push(job),
+                            Ok(None) => {}
+                            Err(error) => put_aside(tx, at, due, error)?,
                         }
-                    };
-                    match effect {
-                        Ok(Some(effect)) => effects.push(effect),
-                        Ok(None) => {}
-                        Err(error) => put_aside(tx, at, due, error)?,
                     }
-                }
-                Ok::<_, Error>(effects)
-            })
-            .await?;
-        self.under_way.begins(&effects);
-        Ok(effects)
+                    Ok::<_, Error>(jobs)
+                })
+                .await?;
+        self.under_way.begins(&jobs);
+        Ok(jobs)
     }
 
-    /// When something is due next, but for the rounds in `busy`.
+    /// When something is due next, but for what is in `busy`.
     ///
     /// # Errors
     /// The store failed.
-    pub fn next_due(&self, busy: &HashSet<RoundId>) -> Result<Option<Timestamp>, Error> {
+    pub fn next_due(&self, busy: &HashSet<Due>) -> Result<Option<Timestamp>, Error> {
         let first = self.store.read().due(Timestamp::MAX, busy.len().saturating_add(1))?;
-        Ok(first.into_iter().find(|(_, due)| is_free(due, busy)).map(|(at, _)| at))
+        Ok(first.into_iter().find(|(_, due)| !busy.contains(due)).map(|(at, _)| at))
     }
 
     /// The round is about to be sent again after a look that found nothing: its window starts anew. Nothing, if it is
@@ -175,7 +208,8 @@ impl App {
                 let overtaken = newest.iter().any(|newest| newest.id != id);
                 let runs = tx.timetable(id.timetable)?.is_some_and(|it| it.steering.paused.is_none());
                 if overtaken || !runs {
-                    give_up(tx, round, now)?;
+                    let why = if runs { unposted(tx, &round)? } else { SkipReason::Admin };
+                    give_up(tx, round, why, now)?;
                     return Ok(None);
                 }
                 round.closes =
@@ -198,6 +232,7 @@ impl App {
                 let Some(mut round) = tx.round(id)? else { return Ok(()) };
                 let was_posted = round.progress.message.is_some();
                 note(&mut round, done);
+                notice::after_step(tx, &round, done, now)?;
                 if was_posted { keep(tx, &round, now) } else { away::keep_posted(tx, round, now) }
             })
             .await?;
@@ -215,20 +250,21 @@ impl App {
         not_done: NotDone,
         now: Timestamp,
     ) -> Result<(), Error> {
-        self.change_round(
-            id,
-            move |round| {
+        self.store
+            .write(move |tx| {
+                let Some(round) = tx.round(id)? else { return Ok(()) };
+                if let Some((matter, cause)) = notice::worth_telling(step, not_done.trouble) {
+                    notice::raise(tx, &round, matter, cause, now)?;
+                }
                 if round.is_at(Step::Extend) && step != Step::Extend {
                     // That came up meanwhile, and goes first.
-                    return round;
+                    return keep(tx, &round, now);
                 }
                 let failed = round.attempt.map_or(0, |attempt| attempt.failed);
                 let again = retry_at(step, not_done, failed, now);
-                round.failed(step, now, again, not_done.trouble)
-            },
-            now,
-        )
-        .await?;
+                keep(tx, &round.failed(step, now, again, not_done.trouble), now)
+            })
+            .await?;
         // Only now, so that a change in the server meets either the step under way or its trouble.
         if self.under_way.ends(id) && is_refusal(not_done.trouble) {
             self.try_again(id, now).await?;
@@ -250,7 +286,7 @@ impl App {
         if !refused.is_empty() {
             self.wake.notify_one();
         }
-        Ok(())
+        self.look_at_notices(server, now).await
     }
 
     async fn try_again(&self, id: RoundId, now: Timestamp) -> Result<(), Error> {
@@ -301,10 +337,6 @@ impl App {
 /// Whether only a change in the server can help.
 fn is_refusal(trouble: Trouble) -> bool {
     matches!(trouble, Trouble::Forbidden | Trouble::Gone | Trouble::Blind)
-}
-
-fn is_free(due: &Due, busy: &HashSet<RoundId>) -> bool {
-    !matches!(due, Due::Round(round) if busy.contains(round))
 }
 
 /// A slot becomes a round, or is written down as skipped.
@@ -408,7 +440,8 @@ fn begin(tx: &mut Tx<'_>, bank: &Bank, id: RoundId, now: Timestamp) -> Result<Op
     let step = match round.next(now) {
         Next::Act(step) => step,
         Next::Skip => {
-            give_up(tx, round, now)?;
+            let why = unposted(tx, &round)?;
+            give_up(tx, round, why, now)?;
             return Ok(None);
         }
         Next::Wait(_) | Next::Nothing => {
@@ -454,12 +487,26 @@ fn put_aside(tx: &mut Tx<'_>, at: Timestamp, due: Due, error: Error) -> Result<(
     Ok(())
 }
 
+/// Why a round was not posted in time: it was refused, or the bot was away when that time ended.
+fn unposted(tx: &Tx<'_>, round: &Round) -> Result<SkipReason, StoreError> {
+    let trouble = round.attempt.and_then(|attempt| attempt.trouble);
+    let end = round.id.slot.saturating_add(CATCH_UP).unwrap_or(Timestamp::MAX);
+    let mut absences = tx.away_since(None, end)?;
+    absences.extend(tx.away_since(Some(round.server), end)?);
+    let was_away = absences.iter().any(|away| away.from <= end);
+    Ok(match trouble {
+        None => SkipReason::Away,
+        Some(Trouble::Unavailable) if was_away => SkipReason::Away,
+        Some(_) => SkipReason::Refused,
+    })
+}
+
 /// The round will not be posted any more.
-fn give_up(tx: &mut Tx<'_>, mut round: Round, now: Timestamp) -> Result<(), StoreError> {
+fn give_up(tx: &mut Tx<'_>, mut round: Round, why: SkipReason, now: Timestamp) -> Result<(), StoreError> {
     let Round { id, day, .. } = round;
     tracing::warn!(guild.id = round.server.0, slot = %id.slot, "a question could not be posted");
     round.progress.skipped = true;
-    tx.put_skipped(&Skipped { round: id, day, why: SkipReason::Refused })?;
+    tx.put_skipped(&Skipped { round: id, day, why })?;
     keep(tx, &round, now)
 }
 
@@ -495,7 +542,7 @@ fn note(round: &mut Round, done: Done) {
             progress.message.get_or_insert(id);
         }
         Done::Thread(id) => progress.thread = Thread::Open(id),
-        Done::NoThread => progress.thread = Thread::Impossible,
+        Done::NoThread(_) => progress.thread = Thread::Impossible,
         Done::Reveal(part, id) if usize::from(part) == progress.reveal.len() => progress.reveal.push(id),
         Done::Reveal(..) => {}
         Done::Edit => progress.edited = true,

@@ -35,6 +35,8 @@ pub enum Refusal {
     NothingToShare,
     /// The answer was shared before; it can be done once a round.
     SharedBefore(ChannelId),
+    /// The server has switched sharing off.
+    SharingOff,
     /// The member may not write in the thread.
     MayNotWrite(ChannelId),
     /// The thread is locked.
@@ -62,7 +64,7 @@ pub enum Refusal {
     OnlyInServers,
     /// What was typed or chosen for a timetable cannot be read or done.
     Draft(Problem),
-    /// Questions go into text and announcement channels.
+    /// The bot posts only in text and announcement channels of the server.
     WrongChannel(ChannelId),
     /// The bot lacks these permissions in the channel.
     Missing {

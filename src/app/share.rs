@@ -25,10 +25,13 @@ impl App {
     /// The thread into which a member's answer would go.
     ///
     /// # Errors
-    /// There is no thread; they have no words there; it was shared before.
+    /// The server has switched sharing off; there is no thread; they have no words there; it was shared before.
     pub fn can_share(&self, who: Who, id: RoundId) -> Result<ChannelId, Error> {
         let reader = self.store.read();
         let round = round_here(&reader, who, id)?;
+        if !reader.settings(round.server)?.sharing {
+            return Err(Refusal::SharingOff.into());
+        }
         let Thread::Open(thread) = round.progress.thread else { return Err(Refusal::NoThread.into()) };
         if reader.words(id, who.member)?.is_none() {
             return Err(Refusal::NothingToShare.into());
@@ -50,6 +53,9 @@ impl App {
         self.store
             .write(move |tx| {
                 let round = round_here(tx, who, id)?;
+                if !tx.settings(round.server)?.sharing {
+                    return Err(Refusal::SharingOff.into());
+                }
                 let words = tx.words(id, who.member)?.ok_or(Refusal::NothingToShare)?;
                 let earlier = tx.shared(who.member, id)?;
                 if earlier.is_some_and(|earlier| earlier.message.is_some() || earlier.removed) {

@@ -1,5 +1,6 @@
 //! `/timetable`: what a server has. How one is made and changed is in `draft`, what is said to one in `steer`.
 
+mod doctor;
 mod draft;
 mod steer;
 
@@ -11,6 +12,7 @@ use crate::domain::round::Round;
 use crate::domain::timetable::{Draft, Timetable};
 use crate::store::Tx;
 
+pub use doctor::{Checkup, Delivery, Fate};
 pub use draft::{Request, Saved, Sheet};
 pub use steer::{Banned, Preview, Queued, Skipping};
 

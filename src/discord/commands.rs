@@ -6,6 +6,7 @@ mod help;
 mod levels;
 mod mydata;
 mod quiz;
+mod settings;
 mod streak;
 mod submit;
 mod timetable;
@@ -18,7 +19,7 @@ use serde_json::Value;
 use serenity::all::{AutocompleteChoice, CommandInteraction, CreateAutocompleteResponse};
 
 use super::view::View;
-use super::{Desk, errors, ids, permissions};
+use super::{Desk, errors, ids, notice, permissions, view};
 use crate::app::{Error, Refusal, Who};
 use crate::domain::ids::InteractionId;
 
@@ -39,6 +40,7 @@ pub fn all() -> Vec<poise::Command<Arc<Desk>, Error>> {
         streak::streak(),
         submit::submit(),
         timetable::timetable(),
+        settings::settings(),
         mydata::mydata(),
         help::help(),
         about::about(),
@@ -127,6 +129,13 @@ fn can_manage(ctx: Context<'_>) -> bool {
 async fn say(ctx: Context<'_>, view: View, private: bool) -> Outcome {
     poise::Context::Application(ctx).send(view.into_reply(private)).await?;
     Ok(())
+}
+
+/// A private reply to somebody who may manage the server, with what could be told to nobody so far.
+async fn say_to_admin(ctx: Context<'_>, view: View) -> Outcome {
+    let notices = ctx.framework.user_data.app.take_notices(who(ctx)).await?;
+    let notices: Vec<_> = notices.iter().map(|told| (*told, notice::missing(told))).collect();
+    say(ctx, view::notice::before(view, &notices), true).await
 }
 
 /// Topics whose name begins with or contains what is typed, for an autocomplete list.

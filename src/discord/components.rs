@@ -3,6 +3,7 @@
 //! `v1:<verb>:<arguments>`, at most 100 characters. Everything in it may be forged: what it names is looked
 //! up and who pressed it is checked before anything happens.
 
+pub mod settings;
 pub mod timetable;
 
 use std::fmt;
@@ -68,6 +69,8 @@ pub enum Action {
     Ledger(u16),
     /// Something about a timetable or its draft.
     Timetable(timetable::Step),
+    /// A change of the server's settings.
+    Settings(settings::Step),
     /// Delete everything stored about whoever presses.
     DeleteMyData,
     /// Leaderboards leave out whoever presses, or show them.
@@ -102,6 +105,7 @@ impl fmt::Display for Action {
             Self::Level(level) => write!(f, "level:{}", level.word()),
             Self::Ledger(page) => write!(f, "ledger:{page}"),
             Self::Timetable(step) => step.fmt(f),
+            Self::Settings(step) => step.fmt(f),
             Self::DeleteMyData => f.write_str("delete-my-data"),
             Self::Hide(hidden) => write!(f, "hide:{}", u8::from(*hidden)),
         }
@@ -147,6 +151,7 @@ impl FromStr for Action {
             "make-timetable" | "drop-timetable" | "timetable" => {
                 Self::Timetable(timetable::Step::read(verb, &mut next)?)
             }
+            "settings" => Self::Settings(settings::Step::read(&mut next)?),
             "delete-my-data" => Self::DeleteMyData,
             "hide" => Self::Hide(number(next()?)? != 0),
             _ => return Err(NotAnAction),

@@ -1,5 +1,6 @@
 //! Events of the gateway: presses and forms, and changes that may let a refused post through.
 
+mod settings;
 mod timetable;
 
 use std::collections::HashSet;
@@ -8,14 +9,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serenity::all::{
     ActionRowComponent, ComponentInteraction, ComponentInteractionDataKind, Context,
     CreateInteractionResponse, CreateModal, EventHandler, GuildChannel, GuildId, GuildMemberUpdateEvent,
-    Interaction, Member, MessageFlags, ModalInteraction, Permissions, Ready, Role, RoleId,
+    Interaction, Member, Message, MessageFlags, ModalInteraction, Permissions, Ready, Role, RoleId,
     ShardStageUpdateEvent, UnavailableGuild,
 };
 use serenity::async_trait;
 use tokio::sync::watch;
 
 use super::components::Action;
-use super::components::timetable::Step;
+use super::components::{settings as setting, timetable::Step};
 use super::outbound::{Call, CallError, Priority};
 use super::view::{self, View, refusal};
 use super::{Desk, errors, ids, permissions, publish};
@@ -43,6 +44,8 @@ enum Reply {
     DeleteMyData(Who),
     /// It is about a timetable, where most answers take a look at Discord first.
     Timetable(Step),
+    /// It is about the server's settings, where a channel may have to be looked at.
+    Settings(Who, setting::Step),
 }
 
 /// Receives what the framework of commands does not.
@@ -99,6 +102,14 @@ impl EventHandler for Handler {
 
     async fn shard_stage_update(&self, _: Context, _: ShardStageUpdateEvent) {
         self.desk.shards.changed();
+    }
+
+    async fn channel_create(&self, _: Context, new: GuildChannel) {
+        self.changed(new.guild_id).await;
+    }
+
+    async fn channel_delete(&self, _: Context, gone: GuildChannel, _: Option<Vec<Message>>) {
+        self.changed(gone.guild_id).await;
     }
 
     async fn channel_update(&self, _: Context, _: Option<GuildChannel>, new: GuildChannel) {
@@ -195,6 +206,7 @@ impl Handler {
             }
             Reply::DeleteMyData(who) => self.late(ctx, press, self.desk.delete_my_data(press, who)).await,
             Reply::Timetable(step) => self.timetable_pressed(ctx, press, step).await,
+            Reply::Settings(who, step) => self.settings_pressed(ctx, press, who, step).await,
         };
         if let Err(error) = sent {
             tracing::warn!("the answer to a press was not sent: {}", errors::serenity_kind(&error));
@@ -265,6 +277,7 @@ impl Handler {
             }
             Action::Ledger(page) => go_on(view::streak::ledger(&app.streak(who, None, now)?, page)),
             Action::Timetable(step) => Reply::Timetable(step),
+            Action::Settings(step) => Reply::Settings(who, step),
             Action::DeleteMyData => Reply::DeleteMyData(who),
             Action::Hide(hidden) => {
                 app.hide(who, hidden).await?;

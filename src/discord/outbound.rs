@@ -388,7 +388,20 @@ impl Outbound {
     /// Any [`CallError`] but [`CallError::Unknown`].
     pub async fn me_in(&self, call: Call, server: ServerId) -> Result<Member, CallError> {
         let me = self.me().await?;
-        let route = Route::new(Method::Get, "guilds/:server/members/:member", &[server.0, me.0]);
+        self.member_in(call, server, me).await
+    }
+
+    /// A member of a server. [Discord Docs/Guild, Get Guild Member]
+    ///
+    /// # Errors
+    /// Any [`CallError`] but [`CallError::Unknown`]; [`CallError::Gone`] if they are not in it.
+    pub async fn member_in(
+        &self,
+        call: Call,
+        server: ServerId,
+        member: MemberId,
+    ) -> Result<Member, CallError> {
+        let route = Route::new(Method::Get, "guilds/:server/members/:member", &[server.0, member.0]);
         self.send_again(call, route, None).await
     }
 

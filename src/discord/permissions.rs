@@ -31,6 +31,12 @@ pub fn missing(needed: Permissions, have: Permissions) -> Vec<&'static str> {
     NAMES.iter().filter(|&&(permission, _)| lacking.contains(permission)).map(|&(_, name)| name).collect()
 }
 
+/// Each of the permissions that the bot asks for, by name, and whether it is in `have`.
+#[must_use]
+pub fn each(have: Permissions) -> Vec<(&'static str, bool)> {
+    NAMES.iter().map(|&(permission, name)| (name, have.contains(permission))).collect()
+}
+
 /// What `member` may do at `now` in a channel with these overwrites; a thread has those of its channel.
 ///
 /// Exactly what is granted: that nothing works without View Channel is for the reader to know, so that an admin is told

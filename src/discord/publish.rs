@@ -10,11 +10,12 @@ use sha2::{Digest, Sha256};
 use super::components::Action;
 use super::outbound::{Call, CallError, Gone, Outbound, Priority};
 use super::{permissions, view};
-use crate::app::post::{Done, Effect, NotDone};
+use crate::app::post::{Done, Effect, Job, NotDone};
 use crate::app::subject::Subject;
 use crate::app::{App, Error};
 use crate::crash;
 use crate::domain::ids::{ChannelId, MessageId};
+use crate::domain::notice::Cause;
 use crate::domain::round::{Round, Step, Thread, Trouble};
 
 /// How far before an attempt a look begins: the clocks may differ a little.
@@ -29,11 +30,19 @@ pub struct Publisher {
 }
 
 impl Publisher {
-    /// Does one step and writes down what came of it.
+    /// Carries out what is due.
     ///
     /// # Errors
-    /// The store failed; what Discord refuses is no error but a result.
-    pub async fn perform(&self, effect: Effect) -> Result<(), Error> {
+    /// The store failed.
+    pub async fn carry_out(&self, job: Job) -> Result<(), Error> {
+        match job {
+            Job::Step(effect) => self.perform(effect).await,
+            Job::Notice(telling) => self.look_after(telling).await,
+        }
+    }
+
+    /// Does one step and writes down what came of it: what Discord refuses is no error but a result.
+    async fn perform(&self, effect: Effect) -> Result<(), Error> {
         let (id, step) = (effect.round.id, effect.step);
         let result = match step {
             Step::Message => self.message(&effect).await?,
@@ -82,21 +91,23 @@ impl Publisher {
 
     async fn thread(&self, effect: &Effect) -> Result<Done, NotDone> {
         let Effect { round, question, .. } = effect;
-        let Some(message) = round.progress.message else { return Ok(Done::NoThread) };
+        let Some(message) = round.progress.message else { return Ok(Done::NoThread(None)) };
         let call = Call::new(Priority::Thread, round.server);
         let name = view::question::thread_name(round, question);
         let body = json!({ "name": name, "auto_archive_duration": auto_archive(round) });
         match self.outbound.start_thread(call, round.channel, message, &body).await {
             Ok(thread) => Ok(Done::Thread(thread)),
             Err(CallError::Gone { what: Gone::Message | Gone::Channel, .. }) => Ok(Done::Withdrawn),
-            Err(CallError::Forbidden { .. } | CallError::ThreadCap | CallError::Refused { .. }) => {
+            Err(error) => {
+                let Some(cause) = no_thread(&error) else {
+                    return Err(not_done(round, Step::Thread, &error));
+                };
                 tracing::warn!(
                     guild.id = round.server.0,
-                    "no thread can be opened; the reveal goes into the channel"
+                    "no thread can be opened; the reveal goes into the channel: {error}"
                 );
-                Ok(Done::NoThread)
+                Ok(Done::NoThread(Some(cause)))
             }
-            Err(error) => Err(not_done(round, Step::Thread, &error)),
         }
     }
 
@@ -126,12 +137,10 @@ impl Publisher {
         match self.outbound.send_message(call, channel, &body(&message)).await {
             Ok(sent) => Ok(Done::Reveal(part, sent.id)),
             // The thread is closed to us, so the answer goes where the question is.
-            Err(
-                CallError::Gone { .. }
-                | CallError::Forbidden { .. }
-                | CallError::Locked
-                | CallError::Archived,
-            ) if in_thread => Ok(Done::NoThread),
+            Err(error @ CallError::Forbidden { .. }) if in_thread => Ok(Done::NoThread(no_thread(&error))),
+            Err(CallError::Gone { .. } | CallError::Locked | CallError::Archived) if in_thread => {
+                Ok(Done::NoThread(None))
+            }
             Err(CallError::Gone { what: Gone::Channel, .. }) => Ok(Done::Withdrawn),
             Err(error) => Err(not_done(round, step, &error)),
         }
@@ -212,6 +221,16 @@ impl Publisher {
         let me = self.outbound.me_in(call, round.server).await?;
         let now = self.app.clock().now();
         Ok(permissions::in_channel(&server, &me, &channel.overwrites, now).read_message_history())
+    }
+}
+
+/// Why there can be no thread, if trying again would not help.
+fn no_thread(error: &CallError) -> Option<Cause> {
+    match error {
+        CallError::Forbidden { .. } => Some(Cause::Forbidden),
+        CallError::ThreadCap => Some(Cause::ThreadCap),
+        CallError::Refused { .. } => Some(Cause::Refused),
+        _ => None,
     }
 }
 

@@ -11,7 +11,7 @@ use crate::app::timetable::Request;
 use crate::bank_dir::BankDir;
 use crate::clock::Clock;
 use crate::domain::bank::Bank;
-use crate::domain::ids::{ChannelId, InteractionId, MemberId, ServerId, TimetableId};
+use crate::domain::ids::{ChannelId, InteractionId, MemberId, RoundId, ServerId, TimetableId};
 use crate::domain::timetable::Change;
 use crate::store::{Store, StoreError};
 
@@ -58,8 +58,8 @@ impl Bench {
     fn start(&self, begun: Arc<Mutex<Vec<ServerId>>>) -> (watch::Receiver<Settled>, impl Drop + use<>) {
         let (settled, settled_now) = watch::channel(Settled::default());
         let stop = CancellationToken::new();
-        let perform = move |effect: Effect| {
-            begun.lock().unwrap().push(effect.round.server);
+        let perform = move |job: Job| {
+            begun.lock().unwrap().extend(job.step().map(|effect| effect.round.server));
             std::future::pending()
         };
         let running = run(Arc::clone(&self.app), perform, async || false, settled, stop.clone());
@@ -113,7 +113,11 @@ async fn one_round_that_cannot_be_done_holds_nobody_else_up() {
     bench.timetable(2, "08:00").await;
     bench.advance(SignedDuration::from_mins(2));
     let now = bench.app.clock().now();
-    let mut effects = bench.app.due(now, &HashSet::new(), 10).await.unwrap();
+    let steps = async |now| {
+        let jobs = bench.app.due(now, &HashSet::new(), 10).await.unwrap();
+        jobs.into_iter().filter_map(Job::step).collect::<Vec<_>>()
+    };
+    let mut effects = steps(now).await;
     let mut broken = effects.remove(0).round;
     let whole = effects.remove(0).round;
     // A question that is neither in the store nor in the bank: the step can never be done.
@@ -123,9 +127,9 @@ async fn one_round_that_cannot_be_done_holds_nobody_else_up() {
     let written: Result<(), StoreError> = bench.store.write(move |tx| tx.put_round(&lost, Some(now))).await;
     written.unwrap();
 
-    let effects = bench.app.due(now, &HashSet::new(), 10).await.unwrap();
+    let effects = steps(now).await;
     let rounds: Vec<RoundId> = effects.iter().map(|effect| effect.round.id).collect();
     assert_eq!(rounds, [whole.id]);
-    let busy = HashSet::from([whole.id]);
+    let busy = HashSet::from([Due::Round(whole.id)]);
     assert!(bench.app.next_due(&busy).unwrap() > Some(now), "it left the queue");
 }

@@ -22,6 +22,7 @@ use super::writer::Journal;
 use crate::domain::facts::{Answered, Away, Posted, Shared, Shown, Skipped, Ticked};
 use crate::domain::ids::{MemberId, RoundId, ServerId};
 use crate::domain::member::Preferences;
+use crate::domain::notice::Notice;
 use crate::domain::question::Question;
 use crate::domain::round::{Revision, Round};
 use crate::domain::server::Settings;
@@ -77,6 +78,10 @@ pub(super) enum Line {
         server: ServerId,
         settings: Settings,
     },
+    Notice {
+        due: Option<Timestamp>,
+        notice: Notice,
+    },
     /// A year of a server: a digit in base 16 for each day from 1 January on. 1 is a question day, 2 that it counted, 4 and
     /// 8 that a round was withdrawn (its message was deleted; the bot was away).
     Days {
@@ -124,6 +129,7 @@ impl Line {
             Self::Words { round, member, .. } => keys::WORDS.key(&(*round, *member)),
             Self::Away(away) => keys::AWAY.key(&(away.server, away.from)),
             Self::Preferences { member, .. } => keys::PREFERENCES.key(member),
+            Self::Notice { notice, .. } => keys::NOTICE.key(&(notice.server, notice.round.timetable)),
             Self::Settings { server, .. } => keys::SETTINGS.key(server),
             Self::Shared(shared) => keys::SHARED.key(&(shared.member, shared.round)),
             Self::Days { server, year, .. } => keys::DAYS.key(&(*server, *year)),
@@ -368,7 +374,7 @@ pub(super) fn hex(bytes: &[u8]) -> String {
 }
 
 /// The kinds of records that have lines; all others follow from these, or are only of use where they are.
-const EXPORTED: &[u8] = b"tqrpkahcwyfvjDmgx";
+const EXPORTED: &[u8] = b"tqrpkahcwyfvjDmgxF";
 
 fn is_exported(key: &[u8]) -> bool {
     key.first().is_some_and(|tag| EXPORTED.contains(tag))
@@ -408,6 +414,7 @@ fn line(reader: Reader<'_>, key: &[u8], value: &[u8]) -> Result<Option<Line>, St
         WORDS: (round, member), words => Line::Words { round, member, words };
         AWAY: (server, from), to => Line::Away(Away { server, from, to: to.0 });
         PREFERENCES: member, stored => Line::Preferences { member, preferences: stored.into() };
+        NOTICE: key, stored => Line::Notice { due: stored.due.map(|due| due.0), notice: stored.load(key) };
         SETTINGS: server, _ => Line::Settings { server, settings: reader.settings(server)? };
         DAYS: (server, year), stored => Line::Days { server, year, days: stored.text() };
         DEEDS: (server, member, year), stored => Line::Deeds {

@@ -248,7 +248,9 @@ impl Forget {
             Line::Answered(answered) => Some(answered.server),
             Line::Shown(shown) => Some(shown.server),
             Line::Ticked(ticked) => Some(ticked.server),
+            Line::Notice { notice, .. } => Some(notice.server),
             Line::Posted { server, .. }
+            | Line::Settings { server, .. }
             | Line::Days { server, .. }
             | Line::Deeds { server, .. }
             | Line::Removed { server, .. } => Some(*server),

@@ -94,6 +94,11 @@ impl Tx<'_> {
         let (posted, every) = self.first(&keys::POSTED, &server, most)?;
         posted.iter().for_each(|(key, _)| self.remove(&keys::POSTED, key));
         all &= every;
+        let (notices, every) = self.first(&keys::NOTICE, &server, most)?;
+        for ((_, timetable), _) in notices {
+            self.remove_notice(server, timetable)?;
+        }
+        all &= every;
         let (days, every) = self.first(&keys::DAYS, &server, most)?;
         days.iter().for_each(|(key, _)| self.remove(&keys::DAYS, key));
         all &= every;

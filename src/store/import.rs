@@ -263,6 +263,13 @@ fn merge(tx: &mut Tx<'_>, line: Line) -> Result<bool, StoreError> {
         Line::Settings { server, settings } => {
             tx.put_first(&keys::SETTINGS, &server, &Settings::store(&settings))
         }
+        Line::Notice { due, notice } => {
+            let absent = tx.lacks(&keys::NOTICE, &(notice.server, notice.round.timetable))?;
+            if absent {
+                tx.put_notice(&notice, due)?;
+            }
+            Ok(absent)
+        }
         Line::Days { server, year, days } => {
             let days = Nibbles::parse(year, &days).map_err(|why| wrong("packed days", why))?;
             days.load(year).try_fold(false, |any, day| Ok(tx.add_day(server, &day)? || any))

@@ -48,6 +48,7 @@ spaces! {
     DUE          = b'd' "due moment"   (Timestamp, Due) => ();
     QUESTION     = b'q' "question"     Revision => Question;
     SETTINGS     = b'v' "server settings" ServerId => record::Settings;
+    NOTICE       = b'F' "notice"       (ServerId, TimetableId) => record::Notice;
     PREFERENCES  = b'f' "preferences"  MemberId => record::Preferences;
     // Facts.
     POSTED       = b'p' "posted"       (ServerId, Date, RoundId) => record::Posted;
@@ -231,6 +232,11 @@ impl Part for Due {
                 2u8.write(to);
                 draft.write(to);
             }
+            Self::Notice(server, timetable) => {
+                3u8.write(to);
+                server.write(to);
+                timetable.write(to);
+            }
         }
     }
     fn read(from: &mut &[u8]) -> Option<Self> {
@@ -238,6 +244,7 @@ impl Part for Due {
             0 => TimetableId::read(from).map(Self::Slot),
             1 => RoundId::read(from).map(Self::Round),
             2 => TimetableId::read(from).map(Self::Draft),
+            3 => Some(Self::Notice(ServerId::read(from)?, TimetableId::read(from)?)),
             _ => None,
         }
     }

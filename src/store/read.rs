@@ -15,6 +15,7 @@ use crate::domain::facts::{
 };
 use crate::domain::ids::{MemberId, QuestionId, RoundId, ServerId, TimetableId};
 use crate::domain::member::Preferences;
+use crate::domain::notice::Notice;
 use crate::domain::question::Question;
 use crate::domain::round::{Revision, Round};
 use crate::domain::server::Settings;
@@ -85,6 +86,19 @@ impl<'a> Reader<'a> {
             stored.load().map_err(|why| unreadable(keys::SETTINGS.name, &server, why))
         };
         Ok(stored.map(load).transpose()?.unwrap_or_default())
+    }
+
+    /// A timetable's notice, if there is something to tell or told about it.
+    pub fn notice(&self, server: ServerId, timetable: TimetableId) -> Result<Option<Notice>, StoreError> {
+        let key = (server, timetable);
+        Ok(self.get(&keys::NOTICE, &key)?.map(|stored| stored.load(key)))
+    }
+
+    /// The notices of a server, and when something is to be done about each.
+    pub fn notices_of(&self, server: ServerId) -> Result<Vec<(Notice, Option<Timestamp>)>, StoreError> {
+        self.scan(&keys::NOTICE, &server)
+            .map(|item| item.map(|(key, stored)| (stored.load(key), stored.due.map(|due| due.0))))
+            .collect()
     }
 
     /// A timetable by its id.
@@ -362,6 +376,9 @@ impl<'a> Reader<'a> {
         let mut servers = BTreeSet::new();
         for item in self.scan(&keys::TIMETABLE_IN, &()) {
             servers.insert(item?.0.0);
+        }
+        for item in self.scan(&keys::SETTINGS, &()) {
+            servers.insert(item?.0);
         }
         let mut after = None;
         while let Some(server) = self.next_server(&keys::DAYS, after, |(server, _)| server)? {

@@ -6,6 +6,7 @@
 //! To change a shape: give the new one a new version byte, and keep reading the old one.
 
 mod facts;
+mod notice;
 mod packed;
 mod question;
 mod round;
@@ -19,6 +20,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 pub(super) use self::facts::{Answered, Outage, Posted, Preferences, Shared, Shown, Skipped, Ticked};
+pub(super) use self::notice::Notice;
 pub(super) use self::packed::{Deeds, Nibbles};
 pub(super) use self::question::Question;
 pub(super) use self::round::Round;
@@ -26,6 +28,7 @@ pub(super) use self::settings::Settings;
 pub(super) use self::timetable::{ASKED_PER_PIECE, Asked, Draft, Timetable};
 use super::seal::Seal;
 use crate::domain::facts::{Kind, SkipReason, Until, Withdrawn};
+use crate::domain::notice::{Cause, Matter, Way};
 use crate::domain::question::Level;
 use crate::domain::round::Trouble;
 
@@ -78,7 +81,7 @@ macro_rules! stored {
     ($($shape:ty),+ $(,)?) => {$(impl Stored for $shape {})+};
 }
 stored!((), u32, [u8; 32], String, Ms, Seal, Asked, Round, Question);
-stored!(Posted, Skipped, Answered, Shown, Shared, Ticked, Outage, Nibbles, Deeds);
+stored!(Posted, Skipped, Answered, Shown, Shared, Ticked, Outage, Nibbles, Deeds, Notice);
 
 /// A moment, as milliseconds since 1970.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -158,6 +161,9 @@ codes! {
     SkipReason { Away = 0, Refused = 1, NoQuestion = 2, Admin = 3 }
     Withdrawn { Deleted = 0, Away = 1 }
     Until { Session = 0, Server = 1 }
+    Matter { Thread = 0, Reveal = 1, Question = 2 }
+    Cause { Forbidden = 0, Gone = 1, Blind = 2, ThreadCap = 3, Refused = 4 }
+    Way { Staff = 0, Maker = 1, Reply = 2, Told = 3 }
     Trouble { Forbidden = 0, Gone = 1, Blind = 2, Unavailable = 3 }
 }
 

@@ -15,6 +15,7 @@ use super::{Due, MAX_VALUE_BYTES};
 use crate::domain::facts::{Answered, Away, Outage, Posted, Shared, Shown, Skipped, Ticked};
 use crate::domain::ids::{MemberId, RoundId, ServerId, TimetableId};
 use crate::domain::member::Preferences;
+use crate::domain::notice::Notice;
 use crate::domain::pick::Bag;
 use crate::domain::question::Question;
 use crate::domain::round::{Revision, Round};
@@ -70,12 +71,13 @@ impl<'a> Tx<'a> {
         self.put(&keys::TIMETABLE, &id, &new)
     }
 
-    /// Removes a timetable; its open rounds stay in the queue, to be finished.
+    /// Removes a timetable and its notice; its open rounds stay in the queue, to be finished.
     pub fn remove_timetable(&mut self, id: TimetableId) -> Result<(), StoreError> {
         if let Some(old) = self.current(&keys::TIMETABLE, &id)? {
             self.requeue(Due::Slot(id), old.due, None)?;
             self.remove_asked(id, &old)?;
             self.remove(&keys::TIMETABLE_IN, &(old.server, id));
+            self.remove_notice(old.server, id)?;
             self.remove(&keys::TIMETABLE, &id);
         }
         Ok(())
@@ -97,6 +99,25 @@ impl<'a> Tx<'a> {
     /// Writes a server's settings in place of earlier ones.
     pub fn put_settings(&mut self, server: ServerId, settings: &Settings) -> Result<(), StoreError> {
         self.put(&keys::SETTINGS, &server, &record::Settings::store(settings))
+    }
+
+    /// Writes a timetable's notice in place of an earlier one, and the moment at which something is to be done about it.
+    pub fn put_notice(&mut self, notice: &Notice, due: Option<Timestamp>) -> Result<(), StoreError> {
+        let key = (notice.server, notice.round.timetable);
+        let new = record::Notice::store(notice, due.map(Ms));
+        let old = self.current(&keys::NOTICE, &key)?;
+        self.requeue(Due::Notice(key.0, key.1), old.and_then(|old| old.due), new.due)?;
+        self.put(&keys::NOTICE, &key, &new)
+    }
+
+    /// Removes a timetable's notice, if it has one.
+    pub fn remove_notice(&mut self, server: ServerId, timetable: TimetableId) -> Result<(), StoreError> {
+        let key = (server, timetable);
+        if let Some(old) = self.current(&keys::NOTICE, &key)? {
+            self.requeue(Due::Notice(server, timetable), old.due, None)?;
+            self.remove(&keys::NOTICE, &key);
+        }
+        Ok(())
     }
 
     /// Takes something out of the queue of what is due, for a record that cannot be read.

@@ -266,10 +266,17 @@ async fn posts_blindly_never(pressed: bool) {
     let history = Permissions::READ_MESSAGE_HISTORY;
     discord.change(|world| world.deny(question.channel, world.bot(), history));
 
-    let process = Process::ready(&discord, data.path()).await;
+    let mut process = Process::ready(&discord, data.path()).await;
     assert_eq!(questions(&discord).len(), 1, "it does not post blindly");
     let list = amara.runs("/timetable list").await.unwrap();
     assert!(list.text().contains("Read Message History"), "{}", list.text());
+    let doctor = amara.runs("/timetable doctor").await.unwrap();
+    assert!(doctor.text().contains("A step waits: I was interrupted"), "{}", doctor.text());
+    let later = discord.clock().now() + SignedDuration::from_mins(11);
+    process.advance_to(&discord, later).await;
+    let told = discord.messages(amara.in_dm().channel_id());
+    assert_eq!(told.len(), 1);
+    assert!(told[0].text().contains("I lack **Read Message History** there"), "{}", told[0].text());
 
     if pressed {
         // That somebody can press its button proves that it is there.
@@ -281,4 +288,37 @@ async fn posts_blindly_never(pressed: bool) {
     discord.until("the thread on the question", thread).await;
     assert_eq!(questions(&discord).len(), 1, "it found its message");
     process.kill();
+}
+
+/// What cannot be done is told once, whatever happens between the intent and the note that it was told.
+#[tokio::test]
+async fn a_kill_while_the_admins_are_told_tells_them_once() {
+    for point in ["claimed:Notice", "sent:Notice", "recorded:Notice"] {
+        for gap in [SignedDuration::ZERO, SignedDuration::from_mins(10)] {
+            let discord = Loopback::start(World::default()).await.unwrap();
+            let data = tempfile::tempdir().unwrap();
+            let process = Process::ready(&discord, data.path()).await;
+            let amara = discord.member("amara");
+            let draft = amara.runs("/timetable add time:9:00 days:daily zone:Europe/Berlin").await.unwrap();
+            amara.clicks(&draft, "Save").await.unwrap();
+            process.kill();
+            let daily = amara.channel_id();
+            discord.change(|world| world.deny(daily, world.bot(), Permissions::SEND_MESSAGES));
+            let mut process = Process::start(&discord, data.path(), Some(point)).await;
+            process.until(|process| process.connected).await;
+            process.advance_to(&discord, time(SLOT)).await;
+            let told_at = time(SLOT) + SignedDuration::from_mins(2);
+            assert_eq!(
+                process.advance_to(&discord, told_at).await,
+                Came::Killed,
+                "{point} was never reached"
+            );
+            discord.clock().advance_by(gap);
+            let mut process = Process::ready(&discord, data.path()).await;
+            process.advance_to(&discord, told_at + gap + SignedDuration::from_hours(2)).await;
+            let told = discord.messages(amara.in_dm().channel_id());
+            assert_eq!(told.len(), 1, "{point}, {gap}");
+            process.kill();
+        }
+    }
 }

@@ -68,11 +68,13 @@ async fn without_permission_the_question_waits_and_comes_as_soon_as_it_may() {
     assert_eq!(questions(&study), 0);
     let tries = |study: &Study| {
         let requests = study.discord.requests();
-        requests.iter().filter(|r| r.method == "POST" && r.path.ends_with("/messages")).count()
+        let path = format!("/channels/{}/messages", study.member("ben").channel_id());
+        requests.iter().filter(|r| r.method == "POST" && r.path.ends_with(&path)).count()
     };
     assert_eq!(tries(&study), 1);
     study.advance_to("2026-03-02T10:00[Europe/Berlin]").await;
     assert_eq!(tries(&study), 1, "it does not knock again while nothing has changed");
+    study.told("amara").await;
     let list = study.member("amara").runs("/timetable list").await.unwrap();
     assert_snapshot!("list_with_trouble", seen(&list));
 
@@ -91,6 +93,7 @@ async fn without_permission_for_six_hours_the_slot_is_skipped_and_the_next_one_c
     study.has_a_timetable().await;
     lose(&study, Permissions::SEND_MESSAGES);
     study.advance_to("2026-03-02T16:00[Europe/Berlin]").await;
+    study.told("amara").await;
     regain(&study, Permissions::SEND_MESSAGES);
     study.settle().await;
     assert_eq!(questions(&study), 0, "the slot is over");
@@ -115,6 +118,7 @@ async fn without_threads_the_answer_goes_into_the_channel_behind_a_spoiler() {
         vec![study.next_in("daily").await, study.next_in("daily").await, study.next_in("daily").await];
     after.retain(|message| message.text().contains("||"));
     assert_eq!(after.len(), 2);
+    study.told("amara").await;
     assert_snapshot!("reveal_in_channel", after.iter().map(seen_message).collect::<Vec<_>>().join("\n---\n"));
     let model = study.member("dana").clicks(&after[0], "Model answer").await.unwrap();
     assert!(model.is_ephemeral());
@@ -182,6 +186,7 @@ async fn a_deleted_channel_ends_its_rounds_and_the_timetable_says_so() {
     study.advance_to("2026-03-03T09:01[Europe/Berlin]").await;
     let list = study.member("amara").in_channel("general").runs("/timetable list").await.unwrap();
     assert!(list.text().contains("the channel is gone"), "{}", list.text());
+    study.told("amara").await;
     study.finish().await;
 }
 
@@ -241,6 +246,7 @@ async fn a_question_that_is_more_than_an_hour_late_pings_nobody() {
             } else {
                 lose(&study, Permissions::SEND_MESSAGES);
                 study.advance_to(&back_at).await;
+                study.told("amara").await;
                 regain(&study, Permissions::SEND_MESSAGES);
             }
             let question = study.next_in("daily").await;
@@ -257,6 +263,7 @@ async fn of_the_questions_that_could_not_be_posted_only_the_newest_is_caught_up(
     study.has_timetable(r#"time:"0 9-12 * * *" days:daily zone:Europe/Berlin"#).await;
     lose(&study, Permissions::SEND_MESSAGES);
     study.advance_to("2026-03-02T12:30[Europe/Berlin]").await;
+    study.told("amara").await;
     regain(&study, Permissions::SEND_MESSAGES);
     study.settle().await;
     let question = study.next_in("daily").await;
@@ -273,7 +280,8 @@ async fn a_question_that_could_not_be_posted_ends_with_its_timetable() {
     study.advance_to(SLOT).await;
     let amara = study.member("amara");
     let id = amara.types("/timetable remove timetable:").await.unwrap().remove(0).value;
-    amara.runs(&format!("/timetable remove timetable:{}", id.as_str().unwrap())).await.unwrap();
+    let asks = amara.runs(&format!("/timetable remove timetable:{}", id.as_str().unwrap())).await.unwrap();
+    amara.clicks(&asks, "Remove it").await.unwrap();
     regain(&study, Permissions::SEND_MESSAGES);
     study.settle().await;
     study.advance_to("2026-03-02T16:00[Europe/Berlin]").await;

@@ -161,6 +161,11 @@ impl Study {
         self.discord.channel(channel).next().await
     }
 
+    /// What the bot says next to somebody in their direct messages.
+    pub async fn told(&self, name: &str) -> Message {
+        self.discord.channel(self.member(name).in_dm().channel_id()).next().await
+    }
+
     /// Both parts of the model answer stand in the question's thread, and are looked at.
     pub async fn reads_the_reveal(&self, question: &Message) {
         let thread = self.discord.thread_of(question).expect("there is a thread on the question");

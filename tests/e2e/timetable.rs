@@ -1,3 +1,4 @@
+mod doctor;
 mod draft;
 mod edit;
 mod path;

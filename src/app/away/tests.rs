@@ -8,7 +8,7 @@ use tokio::sync::watch;
 
 use super::*;
 use crate::app::Who;
-use crate::app::post::Done;
+use crate::app::post::{Done, Job};
 use crate::app::timetable::Request;
 use crate::bank_dir::BankDir;
 use crate::clock::Clock;
@@ -46,9 +46,9 @@ impl Bench {
         let request = Request { channel: ChannelId(1), changes, locale: "en-GB".to_owned() };
         app.begin_timetable(who, request, interaction).await.unwrap();
         app.save_draft(who, TimetableId(interaction.0), at(0)).await.unwrap();
-        let round = app.due(at(60), &HashSet::new(), 9).await.unwrap().remove(0).round.id;
+        let round = app.due(at(60), &HashSet::new(), 9).await.unwrap().remove(0).step().unwrap().round.id;
         app.done(round, Done::Message(MessageId::at(at(60))), at(60)).await.unwrap();
-        app.done(round, Done::NoThread, at(60)).await.unwrap();
+        app.done(round, Done::NoThread(None), at(60)).await.unwrap();
         Self { app, store, round, _time: time }
     }
 
@@ -116,7 +116,12 @@ async fn a_message_that_is_found_later_gets_the_absences_since_it_was_posted() {
     bench.app.returned(None, at(1440), at(1500)).await.unwrap();
     // Tuesday's question was sent at 09:00, and the bot was gone before it heard of that.
     let tuesday = bench.app.due(at(1500), &HashSet::new(), 9).await.unwrap();
-    let tuesday = tuesday.into_iter().find(|effect| effect.round.id != bench.round).unwrap().round;
+    let tuesday = tuesday
+        .into_iter()
+        .filter_map(Job::step)
+        .find(|effect| effect.round.id != bench.round)
+        .unwrap()
+        .round;
     bench.app.returned(Some(SERVER), at(1530), at(1560)).await.unwrap();
     let message = MessageId::at(at(1500));
     bench.app.seen(tuesday.id, ChannelId(1), message, at(1600)).await.unwrap();

@@ -1,12 +1,14 @@
 mod complete;
+mod doctor;
 mod steer;
 
 use serenity::all::{PartialChannel, Role};
 
-pub(super) use self::complete::complete_path;
-use self::complete::{complete_level, complete_timetable, complete_topics, complete_zone};
+use self::complete::{complete_level, complete_timetable, complete_topics};
+pub(super) use self::complete::{complete_path, complete_zone};
+use self::doctor::doctor;
 use self::steer::{ban, pause, preview, queue, resume, skip};
-use super::{Context, Outcome, can_manage, interaction, say, who};
+use super::{Context, Outcome, can_manage, interaction, say_to_admin, who};
 use crate::app::timetable::Request;
 use crate::app::{Error, Refusal};
 use crate::discord::view::timetable::Manner;
@@ -21,7 +23,9 @@ use crate::domain::timetable::Change;
     install_context = "Guild",
     interaction_context = "Guild",
     default_member_permissions = "MANAGE_GUILD",
-    subcommands("add", "list", "edit", "pause", "resume", "skip", "remove", "preview", "queue", "ban")
+    subcommands(
+        "add", "list", "edit", "pause", "resume", "skip", "remove", "preview", "queue", "ban", "doctor"
+    )
 )]
 pub async fn timetable(_: Context<'_>) -> Outcome {
     // Discord runs only the subcommands.
@@ -94,7 +98,7 @@ async fn add(
     let notes = desk.check_channel(server, channel, role).await?;
     let sheet = desk.app.begin_timetable(who(ctx), request, interaction(ctx)).await?;
     let manner = Manner { notes, locale: &ctx.interaction.locale, ..Manner::default() };
-    say(ctx, view::timetable::dialogue(&sheet, &desk.app.bank, &manner), true).await
+    say_to_admin(ctx, view::timetable::dialogue(&sheet, &desk.app.bank, &manner)).await
 }
 
 /// The timetables of this server, and how they are doing
@@ -103,7 +107,7 @@ async fn list(ctx: Context<'_>) -> Outcome {
     may_manage(ctx)?;
     let app = &ctx.framework.user_data.app;
     let all = app.timetables(who(ctx), interaction(ctx).moment())?;
-    say(ctx, view::timetable::list(&all, &app.bank), true).await
+    say_to_admin(ctx, view::timetable::list(&all, &app.bank)).await
 }
 
 /// Change a timetable: shows a copy that you can change before you save it
@@ -120,7 +124,7 @@ async fn edit(
     ctx.defer_response(true).await?;
     let sheet = desk.app.edit_timetable(who(ctx), id, interaction(ctx)).await?;
     let manner = Manner { locale: &ctx.interaction.locale, ..Manner::default() };
-    say(ctx, desk.draft_view(&sheet, manner).await, true).await
+    say_to_admin(ctx, desk.draft_view(&sheet, manner).await).await
 }
 
 /// End a timetable; asks first
@@ -134,7 +138,7 @@ async fn remove(
 ) -> Outcome {
     let id = named(ctx, timetable.as_deref())?;
     let found = ctx.framework.user_data.app.timetable_named(who(ctx), Some(&id.to_string()))?;
-    say(ctx, view::timetable::asks_to_remove(&found), true).await
+    say_to_admin(ctx, view::timetable::asks_to_remove(&found)).await
 }
 
 fn may_manage(ctx: Context<'_>) -> Result<(), Error> {

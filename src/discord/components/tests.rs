@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 
+use super::settings::Step as Setting;
 use super::timetable::{Part, Step};
 use super::*;
 use crate::domain::ids::{RoundId, TimetableId};
@@ -50,8 +51,19 @@ fn actions() -> impl Strategy<Value = Action> {
         level.prop_map(Action::Level),
         any::<u16>().prop_map(Action::Ledger),
         steps().prop_map(Action::Timetable),
+        settings().prop_map(Action::Settings),
         Just(Action::DeleteMyData),
         any::<bool>().prop_map(Action::Hide),
+    ]
+}
+
+fn settings() -> impl Strategy<Value = Setting> {
+    prop_oneof![
+        Just(Setting::Zone),
+        Just(Setting::StaffChannel),
+        Just(Setting::NoStaffChannel),
+        any::<bool>().prop_map(Setting::Sharing),
+        any::<bool>().prop_map(Setting::Reminder),
     ]
 }
 
@@ -73,6 +85,7 @@ fn steps() -> impl Strategy<Value = Step> {
         Just(Step::Keep),
         id().prop_map(Step::Unqueue),
         id().prop_map(Step::Unban),
+        id().prop_map(Step::TestPost),
     ]
 }
 
@@ -131,6 +144,9 @@ fn custom_ids_never_change() {
             "v1:timetable:zone:1f:Europe/Berlin",
         ),
         (Action::Timetable(Step::Keep), "v1:timetable:keep"),
+        (Action::Timetable(Step::TestPost(TimetableId(31))), "v1:timetable:test:1f"),
+        (Action::Settings(Setting::StaffChannel), "v1:settings:staff"),
+        (Action::Settings(Setting::Sharing(false)), "v1:settings:sharing:off"),
     ];
     for (action, text) in table {
         assert_eq!(action.to_string(), text);

@@ -35,6 +35,8 @@ pub enum Step {
     Unqueue(TimetableId),
     /// Take the ban of the chosen question back.
     Unban(TimetableId),
+    /// Post a message that is only a test.
+    TestPost(TimetableId),
 }
 
 /// A part of a draft that can be changed by itself.
@@ -111,6 +113,7 @@ impl fmt::Display for Step {
             Self::Keep => f.write_str("timetable:keep"),
             Self::Unqueue(id) => write!(f, "timetable:unqueue:{:x}", id.0),
             Self::Unban(id) => write!(f, "timetable:unban:{:x}", id.0),
+            Self::TestPost(id) => write!(f, "timetable:test:{:x}", id.0),
         }
     }
 }
@@ -138,6 +141,7 @@ impl Step {
             "keep" => Self::Keep,
             "unqueue" => Self::Unqueue(id(next()?)?),
             "unban" => Self::Unban(id(next()?)?),
+            "test" => Self::TestPost(id(next()?)?),
             _ => return Err(NotAnAction),
         })
     }

@@ -128,6 +128,7 @@ impl Handler {
             Step::Unskip(id) => view::timetable::unskipped(&app.unskip_slot(who, id, now).await?),
             Step::Remove(id) => view::timetable::removed(&app.remove_timetable(who, id).await?),
             Step::Keep => view::timetable::kept(),
+            Step::TestPost(id) => self.desk.test_post(who, id, now).await?,
             Step::Unqueue(id) => {
                 let question = chosen.first().unwrap_or_default();
                 view::timetable::queued(&app.unqueue_question(who, id, &question, now).await?)

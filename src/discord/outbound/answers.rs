@@ -24,6 +24,8 @@ pub struct Fetched {
     pub id: MessageId,
     /// Who wrote it.
     pub author: MemberId,
+    /// Its text; only of the bot's own messages, of those to it, and in direct messages.
+    pub content: String,
     /// The custom ids of its buttons and menus, in order.
     pub custom_ids: Vec<String>,
     /// Its nonce; Discord does not always give it back.
@@ -97,10 +99,10 @@ pub struct Role {
     pub mentionable: bool,
 }
 
-/// The bot in one server. [Discord Docs/Guild, Guild Member Object]
+/// Somebody in one server. [Discord Docs/Guild, Guild Member Object]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Member {
-    /// The bot's user id.
+    /// Their user id.
     pub id: MemberId,
     /// Its roles, without `@everyone`.
     pub roles: Vec<RoleId>,
@@ -153,6 +155,8 @@ struct MessageShape {
     id: GenericId,
     author: Identified,
     #[serde(default)]
+    content: String,
+    #[serde(default)]
     components: Value,
     #[serde(default)]
     nonce: Value,
@@ -164,6 +168,7 @@ read!(Fetched, |wire: MessageShape| {
     Self {
         id: MessageId(wire.id.get()),
         author: MemberId(wire.author.id.get()),
+        content: wire.content,
         custom_ids,
         nonce: match wire.nonce {
             Value::String(nonce) => Some(nonce),

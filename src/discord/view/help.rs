@@ -23,8 +23,8 @@ Only you see your answer. When the window closes, the model answer appears in th
             "\n\n**To set up a daily question**\n\
              1. `/timetable add` in the channel that is to get it.\n\
              2. Say once whether the clock is right, change what you like, and press **Save**.\n\
-             `/timetable list` shows how it is doing; `edit`, `pause`, `skip`, `preview`, `queue`, `ban` and `remove` do \
-             the rest.",
+             `/timetable list` and `doctor` show how it is doing; `edit`, `pause`, `skip`, `preview`, `queue`, `ban` and `remove` do \
+             the rest. `/settings` has the zone, a staff channel, sharing and the reminder.",
         );
     }
     View::embed(CreateEmbed::new().title("Daily Drill").description(text).colour(ACCENT))

@@ -104,6 +104,7 @@ fn sentence(refusal: &Refusal) -> String {
         Refusal::SharedBefore(thread) => {
             format!("You have shared this one before in <#{}>; once a round is enough.", thread.0)
         }
+        Refusal::SharingOff => "This server has switched sharing off, so your answer stays private.".to_owned(),
         Refusal::MayNotWrite(thread) => {
             format!("You may not write in <#{}> yourself, so I cannot do it for you.", thread.0)
         }
@@ -136,7 +137,7 @@ fn sentence(refusal: &Refusal) -> String {
         }
         Refusal::Draft(problem) => super::timetable::problem(problem),
         Refusal::WrongChannel(channel) => {
-            format!("Questions go into text and announcement channels; <#{}> is neither.", channel.0)
+            format!("I post in text and announcement channels of this server; <#{}> is neither.", channel.0)
         }
         Refusal::Missing { channel, permissions } => format!(
             "In <#{}> I still need: **{}**. Give my role these permissions (channel settings > Permissions), then \

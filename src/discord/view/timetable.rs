@@ -1,5 +1,6 @@
 //! `/timetable`: the list, the end, and what the other views of it share.
 
+mod doctor;
 mod draft;
 mod steer;
 #[cfg(test)]
@@ -16,9 +17,10 @@ use crate::domain::bank::Bank;
 use crate::domain::round::Trouble;
 use crate::domain::timetable::{Draft, Problem, Timetable};
 
+pub use doctor::{Access, Look, Ping, doctor, test_post, test_posted};
 pub use draft::{
     FIELD, Manner, NO_PATH, UNTIL_NEXT, changed, changed_meanwhile, city_form, dialogue, dropped, found,
-    made, time_form,
+    made, shows, time_form, zone_options,
 };
 pub use steer::{banned, paused, preview, queued, resumed, skipping, unskipped};
 

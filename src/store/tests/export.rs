@@ -10,6 +10,7 @@ use super::*;
 use crate::domain::facts::{Answered, Away, Posted, Shared, Shown, Skipped, Ticked};
 use crate::domain::ids::{ChannelId, InteractionId, MemberId, ServerId};
 use crate::domain::member::Preferences;
+use crate::domain::notice::Notice;
 use crate::domain::question::Question;
 use crate::domain::round::Round;
 use crate::domain::server::Settings;
@@ -27,6 +28,7 @@ struct World {
     gaps: (Vec<Skipped>, Vec<Away>),
     words: Vec<(RoundId, u64, String)>,
     preferences: Vec<(u64, Preferences)>,
+    notices: Vec<(Notice, Due)>,
 }
 
 fn world() -> impl Strategy<Value = World> {
@@ -47,17 +49,21 @@ fn world() -> impl Strategy<Value = World> {
         gaps,
         vec((worlds::round_id(), worlds::id(), worlds::text()), 0..4),
         vec((worlds::id(), worlds::preferences()), 0..4),
+        vec((worlds::notice(), due()), 0..4),
     )
-        .prop_map(|(timetables, rounds, questions, posted, members, gaps, words, preferences)| World {
-            timetables,
-            rounds,
-            questions,
-            posted,
-            members,
-            gaps,
-            words,
-            preferences,
-        })
+        .prop_map(
+            |(timetables, rounds, questions, posted, members, gaps, words, preferences, notices)| World {
+                timetables,
+                rounds,
+                questions,
+                posted,
+                members,
+                gaps,
+                words,
+                preferences,
+                notices,
+            },
+        )
 }
 
 fn store(world: &World) -> Store {
@@ -80,6 +86,7 @@ fn store(world: &World) -> Store {
             .words
             .iter()
             .try_for_each(|(round, member, words)| tx.put_words(*round, MemberId(*member), words))?;
+        world.notices.iter().try_for_each(|(notice, due)| tx.put_notice(notice, *due))?;
         world.preferences.iter().try_for_each(|(member, p)| tx.put_preferences(MemberId(*member), p))
     })
     .unwrap();

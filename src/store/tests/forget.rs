@@ -7,7 +7,9 @@ use jiff::SignedDuration;
 use super::upgrade::schema_1;
 use super::*;
 use crate::domain::facts::{Answered, Kind};
-use crate::domain::ids::{MemberId, ServerId};
+use crate::domain::ids::{ChannelId, MemberId, ServerId};
+use crate::domain::notice::{Cause, Matter, Notice, Way};
+use crate::domain::server::Settings;
 
 const SERVER: ServerId = ServerId(1);
 const BEN: MemberId = MemberId(10);
@@ -29,6 +31,21 @@ fn pack_all(store: &Store) {
     for posted in store.read().posted_of(SERVER).unwrap().iter().take(20) {
         let day = posted.day;
         write(store, move |tx| tx.pack(SERVER, day, 100)).unwrap();
+    }
+}
+
+/// About a timetable of which nothing else is known.
+fn notice() -> Notice {
+    Notice {
+        server: SERVER,
+        round: RoundId { timetable: TimetableId(77), slot: Timestamp::UNIX_EPOCH },
+        channel: ChannelId(3),
+        matter: Matter::Question,
+        cause: Cause::Forbidden,
+        missing: 0,
+        way: Way::Staff,
+        since: None,
+        failed: 0,
     }
 }
 
@@ -115,6 +132,11 @@ fn a_server_is_forgotten_in_portions_with_everything_of_it() {
             correct: Some(true),
         };
         write(&store, move |tx| tx.put_answered(&elsewhere)).unwrap();
+        write(&store, |tx| {
+            tx.put_settings(SERVER, &Settings::default())?;
+            tx.put_notice(&notice(), Some(deleted_at()))
+        })
+        .unwrap();
         write(&store, |tx| tx.put_removed(SERVER, deleted_at())).unwrap();
         while !write(&store, move |tx| tx.forget_server(SERVER, most)).unwrap() {}
         let counts = store.read().counts().unwrap();
@@ -185,7 +207,12 @@ fn kept_exports_are_cleaned_and_still_whole() {
         assert!(!text.contains("wrote on 2026-09-13") && text.contains("wrote on 2026-09-19"), "{text}");
     }
     // A server that was removed is gone after thirty days.
-    write(&store, |tx| tx.put_removed(SERVER, deleted_at())).unwrap();
+    write(&store, |tx| {
+        tx.put_settings(SERVER, &Settings::default())?;
+        tx.put_notice(&notice(), None)?;
+        tx.put_removed(SERVER, deleted_at()).map(drop)
+    })
+    .unwrap();
     exports::keep(&store, data.path(), hour(3)).unwrap();
     clean(hour(31 * 24));
     assert_eq!(texts().iter().filter(|text| !text.contains("\"server\":1")).count(), 1);

@@ -14,6 +14,7 @@ use crate::domain::ids::{
     ChannelId, InteractionId, MemberId, MessageId, QuestionId, RoleId, RoundId, ServerId, TimetableId,
 };
 use crate::domain::member::Preferences;
+use crate::domain::notice::{Cause, Matter, Notice, Way};
 use crate::domain::pick::Bag;
 use crate::domain::question::Level;
 use crate::domain::round::{Attempt, Progress, Revision, Round, Step, Thread, Trouble};
@@ -66,7 +67,13 @@ proptest! {
     }
 
     #[test]
-    fn drafts_and_settings_come_back(draft in worlds::draft(), settings in worlds::settings()) {
+    fn drafts_settings_and_notices_come_back(
+        draft in worlds::draft(), settings in worlds::settings(), notice in worlds::notice(),
+        due in proptest::option::of(worlds::moment()),
+    ) {
+        let stored = again(record::Notice::store(&notice, due.map(Ms)));
+        prop_assert_eq!(stored.due, due.map(Ms));
+        prop_assert_eq!(stored.load((notice.server, notice.round.timetable)), notice);
         let stored = again(record::Draft::store(&draft));
         prop_assert_eq!(stored.load(draft.timetable.id).unwrap(), draft);
         prop_assert_eq!(again(record::Settings::store(&settings)).load().unwrap(), settings);
@@ -81,6 +88,8 @@ proptest! {
         key_again(&keys::DUE, (at, Due::Round(a.round)));
         key_again(&keys::DUE, (at, Due::Slot(a.round.timetable)));
         key_again(&keys::DUE, (at, Due::Draft(a.round.timetable)));
+        key_again(&keys::DUE, (at, Due::Notice(a.server, a.round.timetable)));
+        key_again(&keys::NOTICE, (a.server, a.round.timetable));
         key_again(&keys::QUESTION, Revision(revision));
         key_again(&keys::DEEDS, (a.server, a.member, i32::from(a.day.year())));
         key_again(&keys::ROUND_OF, (Revision(revision), a.round));
@@ -115,6 +124,7 @@ proptest! {
         read::<record::Timetable>(&bytes);
         read::<record::Draft>(&bytes);
         read::<record::Settings>(&bytes);
+        read::<record::Notice>(&bytes);
         read::<record::Asked>(&bytes);
         read::<record::Round>(&bytes);
         read::<record::Question>(&bytes);
@@ -319,6 +329,25 @@ fn stored_bytes_never_change() {
     check(
         keys::DUE.key(&(moment(1), Due::Round(round))),
         "6480000199c82cc3e80100000000000000018000000068e77800",
+    );
+    check(
+        keys::DUE.key(&(moment(1), Due::Notice(ServerId(2), TimetableId(1)))),
+        "6480000199c82cc3e80300000000000000020000000000000001",
+    );
+    let notice = Notice {
+        server: ServerId(2),
+        round,
+        channel: ChannelId(3),
+        matter: Matter::Question,
+        cause: Cause::Blind,
+        missing: 5,
+        way: Way::Maker,
+        since: Some(moment(1)),
+        failed: 6,
+    };
+    check(
+        record::Notice::store(&notice, Some(Ms(moment(2)))).encode().unwrap(),
+        "018080e682b966030202050101d08fe682b9660601a09fe682b966",
     );
     check(keys::AWAY.key(&(None, moment(1))), "790080000199c82cc3e8");
     let mut deeds = record::Deeds::default();

@@ -10,6 +10,7 @@ use proptest::sample::select;
 use crate::domain::facts::*;
 use crate::domain::ids::*;
 use crate::domain::member::Preferences;
+use crate::domain::notice::*;
 use crate::domain::pick::Bag;
 use crate::domain::question::*;
 use crate::domain::round::*;
@@ -318,6 +319,26 @@ pub fn ticked() -> impl Strategy<Value = Ticked> {
         round,
         points,
     })
+}
+
+pub fn notice() -> impl Strategy<Value = Notice> {
+    let matter = select(&[Matter::Thread, Matter::Reveal, Matter::Question][..]);
+    let cause = select(&[Cause::Forbidden, Cause::Gone, Cause::Blind, Cause::ThreadCap, Cause::Refused][..]);
+    let way = select(&[Way::Staff, Way::Maker, Way::Reply, Way::Told][..]);
+    let state = (any::<u64>(), way, option::of(moment()), any::<u16>());
+    (id(), round_id(), id(), matter, cause, state).prop_map(
+        |(server, round, channel, matter, cause, (missing, way, since, failed))| Notice {
+            server: ServerId(server),
+            round,
+            channel: ChannelId(channel),
+            matter,
+            cause,
+            missing,
+            way,
+            since,
+            failed,
+        },
+    )
 }
 
 pub fn skipped() -> impl Strategy<Value = Skipped> {

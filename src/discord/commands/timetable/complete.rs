@@ -18,7 +18,10 @@ pub(super) fn pieces(typed: &str) -> Vec<String> {
     typed.split(',').map(str::trim).filter(|piece| !piece.is_empty()).map(str::to_owned).collect()
 }
 
-pub(super) async fn complete_zone(_: Context<'_>, typed: &str) -> CreateAutocompleteResponse {
+pub(in crate::discord::commands) async fn complete_zone(
+    _: Context<'_>,
+    typed: &str,
+) -> CreateAutocompleteResponse {
     let choice = |name: String| AutocompleteChoice::new(name.clone(), name);
     CreateAutocompleteResponse::new()
         .set_choices(Zone::suggest(typed, MOST).into_iter().map(choice).collect())

@@ -1,5 +1,5 @@
 use super::super::quiz::complete_question;
-use super::super::{Context, Outcome, interaction, say, who};
+use super::super::{Context, Outcome, interaction, say_to_admin, who};
 use super::complete::complete_timetable;
 use super::named;
 use crate::discord::view;
@@ -16,7 +16,7 @@ pub(super) async fn pause(
     let id = named(ctx, timetable.as_deref())?;
     let app = &ctx.framework.user_data.app;
     let listed = app.pause_timetable(who(ctx), id, interaction(ctx).moment()).await?;
-    say(ctx, view::timetable::paused(&listed), true).await
+    say_to_admin(ctx, view::timetable::paused(&listed)).await
 }
 
 /// Go on after a pause
@@ -31,7 +31,7 @@ pub(super) async fn resume(
     let id = named(ctx, timetable.as_deref())?;
     let app = &ctx.framework.user_data.app;
     let listed = app.resume_timetable(who(ctx), id, interaction(ctx).moment()).await?;
-    say(ctx, view::timetable::resumed(&listed), true).await
+    say_to_admin(ctx, view::timetable::resumed(&listed)).await
 }
 
 /// Leave the next question out
@@ -46,7 +46,7 @@ pub(super) async fn skip(
     let id = named(ctx, timetable.as_deref())?;
     let app = &ctx.framework.user_data.app;
     let skipping = app.skip_slot(who(ctx), id, interaction(ctx).moment()).await?;
-    say(ctx, view::timetable::skipping(&skipping), true).await
+    say_to_admin(ctx, view::timetable::skipping(&skipping)).await
 }
 
 /// See the next question before it comes; only you see it
@@ -62,7 +62,7 @@ pub(super) async fn preview(
     let app = &ctx.framework.user_data.app;
     let preview = app.preview_timetable(who(ctx), id, interaction(ctx).moment())?;
     let topic = app.bank.topic(&preview.question.topic);
-    say(ctx, view::timetable::preview(&preview, topic), true).await
+    say_to_admin(ctx, view::timetable::preview(&preview, topic)).await
 }
 
 /// Put a question of the bank next; without one, see what waits and take it out
@@ -82,7 +82,7 @@ pub(super) async fn queue(
     let app = &ctx.framework.user_data.app;
     let now = interaction(ctx).moment();
     let queued = app.queue_question(who(ctx), id, question.as_deref(), now).await?;
-    say(ctx, view::timetable::queued(&queued), true).await
+    say_to_admin(ctx, view::timetable::queued(&queued)).await
 }
 
 /// Never ask a question in a timetable; without one, see the bans and take one back
@@ -102,5 +102,5 @@ pub(super) async fn ban(
     let app = &ctx.framework.user_data.app;
     let now = interaction(ctx).moment();
     let banned = app.ban_question(who(ctx), id, question.as_deref(), now).await?;
-    say(ctx, view::timetable::banned(&banned), true).await
+    say_to_admin(ctx, view::timetable::banned(&banned)).await
 }

@@ -17,6 +17,7 @@ fn all() -> Vec<Refusal> {
         Refusal::NoThread,
         Refusal::NothingToShare,
         Refusal::SharedBefore(ChannelId(1)),
+        Refusal::SharingOff,
         Refusal::MayNotWrite(ChannelId(1)),
         Refusal::ThreadLocked(ChannelId(1)),
         Refusal::NotYours,
@@ -67,6 +68,7 @@ fn all() -> Vec<Refusal> {
             | Refusal::NoThread
             | Refusal::NothingToShare
             | Refusal::SharedBefore(_)
+            | Refusal::SharingOff
             | Refusal::MayNotWrite(_)
             | Refusal::ThreadLocked(_)
             | Refusal::NotYours

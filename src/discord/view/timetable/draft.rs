@@ -317,15 +317,25 @@ fn zone_menu<'a>(
     now: Timestamp,
     placeholder: &str,
 ) -> CreateSelectMenu {
+    let options = zone_options(zones, now);
+    select(id, Part::Zone, CreateSelectMenuKind::String { options }, placeholder)
+}
+
+/// Zones for a menu, each with what its clock shows.
+pub fn zone_options<'a>(
+    zones: impl Iterator<Item = &'a Zone>,
+    now: Timestamp,
+) -> Vec<CreateSelectMenuOption> {
     let option = |zone: &Zone| {
         let local = zone.tz().to_datetime(now);
         CreateSelectMenuOption::new(format!("{} · {}", local.strftime("%a %H:%M"), zone.name()), zone.name())
     };
-    let options = zones.take(MOST_OPTIONS).map(option).collect();
-    select(id, Part::Zone, CreateSelectMenuKind::String { options }, placeholder)
+    zones.take(MOST_OPTIONS).map(option).collect()
 }
 
-fn shows(now: Timestamp, zone: &Zone) -> String {
+/// What a zone's clock shows.
+#[must_use]
+pub fn shows(now: Timestamp, zone: &Zone) -> String {
     zone.tz().to_datetime(now).strftime("%H:%M").to_string()
 }
 
