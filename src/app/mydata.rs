@@ -37,6 +37,8 @@ pub struct MyData {
 pub struct InServer {
     /// Where.
     pub server: ServerId,
+    /// What leaderboards call them there.
+    pub name: Option<String>,
     /// Rounds that are kept one by one, in order.
     pub rounds: Vec<InRound>,
     /// Earlier days, of which only this is kept.
@@ -171,5 +173,6 @@ fn in_server(reader: &Reader<'_>, server: ServerId, member: MemberId) -> Result<
     });
     let mut timetables = reader.timetables_of(server)?;
     timetables.retain(|timetable| timetable.made_by == member);
-    Ok(InServer { server, rounds, days: reader.deeds_of(server, member)?, timetables })
+    let (name, days) = (reader.name(server, member)?, reader.deeds_of(server, member)?);
+    Ok(InServer { server, name, rounds, days, timetables })
 }

@@ -73,6 +73,11 @@ pub(super) enum Line {
         member: MemberId,
         preferences: Preferences,
     },
+    Name {
+        server: ServerId,
+        member: MemberId,
+        name: String,
+    },
     Settings {
         server: ServerId,
         settings: Settings,
@@ -124,6 +129,7 @@ impl Line {
             Self::Words { round, member, .. } => keys::WORDS.key(&(*round, *member)),
             Self::Away(away) => keys::AWAY.key(&(away.server, away.from)),
             Self::Preferences { member, .. } => keys::PREFERENCES.key(member),
+            Self::Name { server, member, .. } => keys::NAME.key(&(*server, *member)),
             Self::Settings { server, .. } => keys::SETTINGS.key(server),
             Self::Shared(shared) => keys::SHARED.key(&(shared.member, shared.round)),
             Self::Days { server, year, .. } => keys::DAYS.key(&(*server, *year)),
@@ -143,6 +149,7 @@ impl Line {
             | Self::Ticked(Ticked { member, .. })
             | Self::Words { member, .. }
             | Self::Preferences { member, .. }
+            | Self::Name { member, .. }
             | Self::Deeds { member, .. } => Some(*member),
             _ => None,
         }
@@ -368,7 +375,7 @@ pub(super) fn hex(bytes: &[u8]) -> String {
 }
 
 /// The kinds of records that have lines; all others follow from these, or are only of use where they are.
-const EXPORTED: &[u8] = b"tqrpkahcwyfvjDmgx";
+const EXPORTED: &[u8] = b"tqrpkahcwyfMvjDmgx";
 
 fn is_exported(key: &[u8]) -> bool {
     key.first().is_some_and(|tag| EXPORTED.contains(tag))
@@ -408,6 +415,7 @@ fn line(reader: Reader<'_>, key: &[u8], value: &[u8]) -> Result<Option<Line>, St
         WORDS: (round, member), words => Line::Words { round, member, words };
         AWAY: (server, from), to => Line::Away(Away { server, from, to: to.0 });
         PREFERENCES: member, stored => Line::Preferences { member, preferences: stored.into() };
+        NAME: (server, member), name => Line::Name { server, member, name };
         SETTINGS: server, _ => Line::Settings { server, settings: reader.settings(server)? };
         DAYS: (server, year), stored => Line::Days { server, year, days: stored.text() };
         DEEDS: (server, member, year), stored => Line::Deeds {

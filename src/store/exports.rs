@@ -251,6 +251,7 @@ impl Forget {
             Line::Posted { server, .. }
             | Line::Days { server, .. }
             | Line::Deeds { server, .. }
+            | Line::Name { server, .. }
             | Line::Removed { server, .. } => Some(*server),
             Line::Away(away) => away.server,
             _ => None,

@@ -49,6 +49,7 @@ spaces! {
     QUESTION     = b'q' "question"     Revision => Question;
     SETTINGS     = b'v' "server settings" ServerId => record::Settings;
     PREFERENCES  = b'f' "preferences"  MemberId => record::Preferences;
+    NAME         = b'M' "member's name" (ServerId, MemberId) => String;
     // Facts.
     POSTED       = b'p' "posted"       (ServerId, Date, RoundId) => record::Posted;
     SKIPPED      = b'k' "skipped"      RoundId => record::Skipped;

@@ -318,6 +318,46 @@ impl<'a> Reader<'a> {
         Ok(self.get(&keys::PREFERENCES, &member)?.unwrap_or_default().into())
     }
 
+    /// What a member was called in a server when they last did something there.
+    pub fn name(&self, server: ServerId, member: MemberId) -> Result<Option<String>, StoreError> {
+        self.get(&keys::NAME, &(server, member))
+    }
+
+    /// The members of a server who have answered something there.
+    pub fn members_of(&self, server: ServerId) -> Result<BTreeSet<MemberId>, StoreError> {
+        let mut members = BTreeSet::new();
+        let mut after = None;
+        while let Some(member) = self.next_member(&keys::ANSWERED, server, after, |key| key.1)? {
+            members.insert(member);
+            after = Some(member);
+        }
+        // After those that are fresh: what is packed meanwhile is not missed.
+        let mut after = None;
+        while let Some(member) = self.next_member(&keys::DEEDS, server, after, |key| key.1)? {
+            members.insert(member);
+            after = Some(member);
+        }
+        Ok(members)
+    }
+
+    /// The first member after this one who has such a record in a server, without reading the others of each.
+    fn next_member<K: Part + Debug, V>(
+        &self,
+        space: &Space<K, V>,
+        server: ServerId,
+        after: Option<MemberId>,
+        of: impl FnOnce(K) -> MemberId,
+    ) -> Result<Option<MemberId>, StoreError> {
+        let all = space.under(&server);
+        let from = match after {
+            None => all.clone(),
+            Some(MemberId(u64::MAX)) => return Ok(None),
+            Some(MemberId(member)) => space.under(&(server, MemberId(member + 1))),
+        };
+        let first = self.tree.range(from..).keys().next().transpose()?.filter(|key| key.starts_with(&all));
+        Ok(first.and_then(|key| space.parse(&key)).map(of))
+    }
+
     /// Since when the bot is not in a server any more, if it has been removed.
     pub fn removed(&self, server: ServerId) -> Result<Option<Timestamp>, StoreError> {
         Ok(self.get(&keys::REMOVED, &server)?.map(|at| at.0))

@@ -199,6 +199,14 @@ impl<'a> Tx<'a> {
         Ok(revision)
     }
 
+    /// Writes what a member is called in a server, in place of an earlier name, if they have done anything there.
+    pub fn put_name(&mut self, server: ServerId, member: MemberId, name: &str) -> Result<(), StoreError> {
+        if self.lacks(&keys::MEMBER_IN, &(member, server))? {
+            return Ok(());
+        }
+        self.put(&keys::NAME, &(server, member), &name.to_owned())
+    }
+
     /// Writes a member's own settings in place of earlier ones.
     pub fn put_preferences(&mut self, member: MemberId, preferences: &Preferences) -> Result<(), StoreError> {
         self.put(&keys::PREFERENCES, &member, &(*preferences).into())

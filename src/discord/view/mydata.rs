@@ -107,6 +107,8 @@ struct Settings {
 struct Server {
     #[serde(rename = "server id")]
     id: String,
+    #[serde(rename = "your name there", skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
     #[serde(rename = "recent rounds")]
     rounds: Vec<Round>,
     #[serde(rename = "earlier days")]
@@ -149,6 +151,7 @@ struct Day {
 fn server(server: &InServer) -> Server {
     Server {
         id: server.server.to_string(),
+        name: server.name.clone(),
         rounds: server.rounds.iter().map(round).collect(),
         days: server.days.iter().map(day).collect(),
         timetables: server.timetables.iter().map(timetable).collect(),

@@ -22,6 +22,9 @@ fn deleted_at() -> Timestamp {
 fn world() -> (tempfile::TempDir, Store) {
     let data = schema_1();
     let store = Store::open(data.path()).unwrap();
+    for (member, name) in [(BEN, "Ben"), (DANA, "Dana")] {
+        write(&store, move |tx| tx.put_name(SERVER, member, name)).unwrap();
+    }
     (data, store)
 }
 
@@ -73,6 +76,23 @@ fn an_older_export_does_not_bring_them_back() {
     let (_other, other) = world();
     import(&other, &mut own.as_bytes()).unwrap();
     assert_eq!(of_member(&exported(&other), BEN), 1);
+}
+
+#[test]
+fn names_are_exported_and_belong_to_members_who_did_something() {
+    let (_data, store) = world();
+    write(&store, |tx| tx.put_name(ServerId(2), BEN, "Ben elsewhere")).unwrap();
+    assert_eq!(store.read().name(ServerId(2), BEN).unwrap(), None, "he did nothing there");
+    let copy = Store::temporary().unwrap();
+    import(&copy, &mut exported(&store).as_bytes()).unwrap();
+    assert_eq!(copy.read().name(SERVER, BEN).unwrap().as_deref(), Some("Ben"));
+    let members = store.read().members_of(SERVER).unwrap();
+    assert!(members.len() == 3 && members.contains(&BEN), "{members:?}");
+    assert_eq!(store.read().members_of(ServerId(2)).unwrap().len(), 0);
+    pack_all(&store);
+    assert_eq!(store.read().members_of(SERVER).unwrap(), members, "also when they are packed");
+    write(&copy, |tx| tx.forget_member(BEN, deleted_at())).unwrap();
+    assert_eq!(copy.read().name(SERVER, BEN).unwrap(), None);
 }
 
 #[test]
