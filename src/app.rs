@@ -5,6 +5,7 @@ pub mod away;
 pub mod catalogue;
 pub mod daily;
 pub mod house;
+pub mod leaderboard;
 pub mod mydata;
 pub mod post;
 pub mod quiz;

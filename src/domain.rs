@@ -1,6 +1,7 @@
 //! The rules, pure: no clock, no file, no socket; time and chance are arguments.
 
 pub mod bank;
+pub mod board;
 pub mod facts;
 pub mod ids;
 pub mod member;

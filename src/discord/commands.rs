@@ -3,6 +3,7 @@
 mod about;
 mod daily;
 mod help;
+mod leaderboard;
 mod levels;
 mod mydata;
 mod quiz;
@@ -37,6 +38,7 @@ pub fn all() -> Vec<poise::Command<Arc<Desk>, Error>> {
         levels::levels(),
         daily::daily(),
         streak::streak(),
+        leaderboard::leaderboard(),
         submit::submit(),
         timetable::timetable(),
         mydata::mydata(),

@@ -11,6 +11,7 @@ use std::str::FromStr;
 use jiff::Timestamp;
 
 use crate::app::subject::Subject;
+use crate::domain::board::Period;
 use crate::domain::ids::{MemberId, QuestionId, RoundId};
 use crate::domain::question::Level;
 
@@ -66,6 +67,8 @@ pub enum Action {
     Level(Level),
     /// Show the member's own ledger: page 0 is the newest.
     Ledger(u16),
+    /// Show the leaderboard of this period to everybody.
+    Board(Period),
     /// Something about a timetable or its draft.
     Timetable(timetable::Step),
     /// Delete everything stored about whoever presses.
@@ -101,6 +104,7 @@ impl fmt::Display for Action {
             Self::Topic => f.write_str("topic"),
             Self::Level(level) => write!(f, "level:{}", level.word()),
             Self::Ledger(page) => write!(f, "ledger:{page}"),
+            Self::Board(period) => write!(f, "board:{}", period.word()),
             Self::Timetable(step) => step.fmt(f),
             Self::DeleteMyData => f.write_str("delete-my-data"),
             Self::Hide(hidden) => write!(f, "hide:{}", u8::from(*hidden)),
@@ -144,6 +148,7 @@ impl FromStr for Action {
             "topic" => Self::Topic,
             "level" => Self::Level(level(next()?)?),
             "ledger" => Self::Ledger(next()?.parse().map_err(|_| NotAnAction)?),
+            "board" => Self::Board(period(next()?)?),
             "make-timetable" | "drop-timetable" | "timetable" => {
                 Self::Timetable(timetable::Step::read(verb, &mut next)?)
             }
@@ -166,6 +171,10 @@ fn question(text: &str) -> Result<QuestionId, NotAnAction> {
 
 fn level(text: &str) -> Result<Level, NotAnAction> {
     Level::ALL.into_iter().find(|level| level.word() == text).ok_or(NotAnAction)
+}
+
+fn period(text: &str) -> Result<Period, NotAnAction> {
+    Period::EACH.into_iter().find(|period| period.word() == text).ok_or(NotAnAction)
 }
 
 fn number(text: &str) -> Result<u8, NotAnAction> {

@@ -5,6 +5,7 @@ pub mod catalogue;
 pub mod daily;
 pub mod help;
 pub mod hint;
+pub mod leaderboard;
 pub mod mydata;
 pub mod question;
 pub mod quiz;

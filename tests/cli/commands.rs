@@ -2,12 +2,13 @@ use serde_json::Value;
 
 use crate::program::{Desk, discord};
 
-const NAMES: [&str; 10] = [
+const NAMES: [&str; 11] = [
     "quiz",
     "topics",
     "levels",
     "daily",
     "streak",
+    "leaderboard",
     "Submit as my answer",
     "timetable",
     "mydata",
@@ -26,7 +27,7 @@ fn all_commands_are_shown_with_who_may_use_them() {
         assert_eq!(command["default_member_permissions"], expected, "{}", command["name"]);
         let everywhere = !matches!(
             command["name"].as_str().unwrap(),
-            "daily" | "streak" | "Submit as my answer" | "timetable"
+            "daily" | "streak" | "leaderboard" | "Submit as my answer" | "timetable"
         );
         let contexts = if everywhere { serde_json::json!([0, 1, 2]) } else { serde_json::json!([0]) };
         assert_eq!(command["contexts"], contexts, "{}", command["name"]);
@@ -38,7 +39,7 @@ async fn they_are_registered_when_somebody_asks_for_it() {
     let (desk, discord) = (Desk::new(), discord().await);
     let register = || desk.program("commands --register").on(&discord);
     for _ in 0..2 {
-        register().ends().with_code(0).saying("registered 10 commands");
+        register().ends().with_code(0).saying("registered 11 commands");
     }
     let known = discord.look(|world| {
         let commands = world.commands.get(&None).unwrap();
