@@ -117,11 +117,8 @@ async fn whoever_may_not_write_here_cannot_make_the_bot_do_it() {
     let board = dana.runs("/leaderboard").await.unwrap();
     study.discord.change(|world| {
         let server = *world.servers.keys().next().unwrap();
-        world.set_role_permissions(
-            server,
-            server,
-            Permissions::VIEW_CHANNEL | Permissions::USE_APPLICATION_COMMANDS,
-        );
+        let (daily, dana) = (world.channel_named(server, "daily").id, world.user_named("dana").id);
+        world.deny(daily, dana, Permissions::SEND_MESSAGES);
     });
     let refused = dana.clicks(&board, "Show here").await.unwrap();
     assert!(refused.is_ephemeral() && refused.text().contains("may not write"), "{}", refused.text());
