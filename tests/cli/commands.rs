@@ -27,7 +27,7 @@ fn all_commands_are_shown_with_who_may_use_them() {
         assert_eq!(command["default_member_permissions"], expected, "{}", command["name"]);
         let everywhere = !matches!(
             command["name"].as_str().unwrap(),
-            "daily" | "streak" | "leaderboard" | "Submit as my answer" | "timetable"
+            "daily" | "leaderboard" | "Submit as my answer" | "timetable"
         );
         let contexts = if everywhere { serde_json::json!([0, 1, 2]) } else { serde_json::json!([0]) };
         assert_eq!(command["contexts"], contexts, "{}", command["name"]);

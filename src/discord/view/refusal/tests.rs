@@ -52,6 +52,7 @@ fn all() -> Vec<Refusal> {
         Refusal::TooManyBans,
         Refusal::SeveralFit,
         Refusal::JustHandedOut(Timestamp::UNIX_EPOCH),
+        Refusal::Hidden,
         Refusal::UnknownAction,
         Refusal::DiscordBusy,
     ];
@@ -94,6 +95,7 @@ fn all() -> Vec<Refusal> {
             | Refusal::TooManyBans
             | Refusal::SeveralFit
             | Refusal::JustHandedOut(_)
+            | Refusal::Hidden
             | Refusal::UnknownAction
             | Refusal::DiscordBusy => {}
         }
