@@ -10,6 +10,7 @@ pub mod mydata;
 pub mod post;
 pub mod quiz;
 mod refusal;
+pub mod reminder;
 pub mod share;
 pub mod streak;
 pub mod subject;

@@ -10,6 +10,7 @@ pub mod names;
 pub mod outbound;
 pub mod permissions;
 pub mod publish;
+mod remind;
 pub mod shards;
 mod share;
 pub mod transcript;

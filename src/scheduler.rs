@@ -10,6 +10,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::app::post::Effect;
+use crate::app::reminder::ToSend;
 use crate::app::{App, Error};
 use crate::domain::ids::RoundId;
 
@@ -29,23 +30,25 @@ pub struct Settled {
 
 /// Runs until it is told to stop, then waits for the steps under way.
 ///
-/// `perform` carries out one step; `hold` says whether nothing may be done at the moment.
+/// `perform` carries out one step, `remind` sends one reminder; `hold` says whether nothing may be done at the moment.
 ///
 /// # Errors
 /// The store failed.
-pub async fn run<F, H>(
+pub async fn run<F, R, H>(
     app: Arc<App>,
     perform: impl Fn(Effect) -> F,
+    remind: impl Fn(ToSend) -> R,
     hold: impl Fn() -> H,
     settled: watch::Sender<Settled>,
     stop: CancellationToken,
 ) -> anyhow::Result<()>
 where
     F: Future<Output = Result<(), Error>> + Send + 'static,
+    R: Future<Output = Result<(), Error>> + Send + 'static,
     H: Future<Output = bool>,
 {
     let mut busy: HashSet<RoundId> = HashSet::new();
-    let mut steps: JoinSet<(RoundId, Result<(), Error>)> = JoinSet::new();
+    let mut steps: JoinSet<(Option<RoundId>, Result<(), Error>)> = JoinSet::new();
     while !stop.is_cancelled() {
         let now = app.clock().now();
         let is_due = |next: Option<Timestamp>| next.is_some_and(|next| next <= now);
@@ -57,7 +60,11 @@ where
                 let id = effect.round.id;
                 busy.insert(id);
                 let step = perform(effect);
-                steps.spawn(async move { (id, step.await) });
+                steps.spawn(async move { (Some(id), step.await) });
+            }
+            for reminder in app.reminders(now).await.map_err(failed)? {
+                let step = remind(reminder);
+                steps.spawn(async move { (None, step.await) });
             }
             next = app.next_due(&busy).map_err(failed)?;
         }
@@ -90,11 +97,13 @@ where
 }
 
 fn finish(
-    joined: Result<(RoundId, Result<(), Error>), tokio::task::JoinError>,
+    joined: Result<(Option<RoundId>, Result<(), Error>), tokio::task::JoinError>,
     busy: &mut HashSet<RoundId>,
 ) -> anyhow::Result<()> {
     let (id, result) = joined?;
-    busy.remove(&id);
+    if let Some(id) = id {
+        busy.remove(&id);
+    }
     result.map_err(failed)
 }
 

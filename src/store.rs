@@ -48,6 +48,8 @@ pub enum Due {
     Round(RoundId),
     /// The end of a draft that nobody has finished.
     Draft(TimetableId),
+    /// The reminders of a round that closes soon.
+    Reminders(RoundId),
 }
 
 /// The store. Clones are handles of the same one; the folder is free again when the last is dropped.

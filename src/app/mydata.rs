@@ -9,6 +9,7 @@ use super::{App, Error, Refusal, Who};
 use crate::domain::facts::{Answered, Deeds, Shared, Shown};
 use crate::domain::ids::{InteractionId, MemberId, RoundId, ServerId};
 use crate::domain::member::Preferences;
+use crate::domain::reminder::Reminder;
 use crate::domain::timetable::Timetable;
 use crate::store::{Reader, StoreError};
 
@@ -39,6 +40,8 @@ pub struct InServer {
     pub server: ServerId,
     /// What leaderboards call them there.
     pub name: Option<String>,
+    /// They want to be reminded there.
+    pub reminder: Reminder,
     /// Rounds that are kept one by one, in order.
     pub rounds: Vec<InRound>,
     /// Earlier days, of which only this is kept.
@@ -174,5 +177,6 @@ fn in_server(reader: &Reader<'_>, server: ServerId, member: MemberId) -> Result<
     let mut timetables = reader.timetables_of(server)?;
     timetables.retain(|timetable| timetable.made_by == member);
     let (name, days) = (reader.name(server, member)?, reader.deeds_of(server, member)?);
-    Ok(InServer { server, name, rounds, days, timetables })
+    let reminder = reader.reminder(server, member)?;
+    Ok(InServer { server, name, reminder, rounds, days, timetables })
 }

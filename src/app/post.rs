@@ -137,6 +137,8 @@ impl App {
                             tx.remove_draft(id);
                             Ok(None)
                         }
+                        // They have steps of another kind.
+                        Due::Reminders(_) => Ok(None),
                     };
                     match effect {
                         Ok(Some(effect)) => effects.push(effect),

@@ -24,6 +24,8 @@ pub struct Story {
     pub gaps: Vec<Gap>,
     /// How long the bot was away, by the day of a round that it withdrew for it; unknown of packed days.
     pub away: BTreeMap<Date, SignedDuration>,
+    /// Of whoever asks about themselves: the server whose reminders they can switch, and whether they are on.
+    pub reminder: Option<(ServerId, bool)>,
 }
 
 /// A day without a round.
@@ -53,7 +55,10 @@ impl App {
         }
         let standing = self.standing(server, member, now)?;
         let gaps = gaps(&reader, server, &standing)?;
-        Ok(Story { away: away_for(&reader, server)?, standing, gaps })
+        let on = reader.reminder(server, member)?.on;
+        let can = member == who.member && (on || reader.settings(server)?.reminder);
+        let reminder = can.then_some((server, on));
+        Ok(Story { away: away_for(&reader, server)?, standing, gaps, reminder })
     }
 
     /// Where whoever asks stands in each server in which they did something and which has the bot.

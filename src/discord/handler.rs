@@ -272,6 +272,10 @@ impl Handler {
                 Reply::Private(self.desk.quiz_view(&app.quiz(who, &wish, id)?))
             }
             Action::Ledger(page) => go_on(view::streak::ledger(&app.streak(who, None, now)?, page)),
+            Action::Remind(server, on) => {
+                app.remind(who, server, on).await?;
+                Reply::Private(view::reminder::switched(server, on))
+            }
             Action::Board(period) => {
                 if !may_write_here(press) {
                     return Err(Refusal::MayNotWrite(ids::channel(press.channel_id)).into());

@@ -10,6 +10,7 @@ pub mod mydata;
 pub mod question;
 pub mod quiz;
 pub mod refusal;
+pub mod reminder;
 pub mod reveal;
 pub mod share;
 pub mod streak;

@@ -23,6 +23,7 @@ use crate::domain::facts::{Answered, Away, Posted, Shared, Shown, Skipped, Ticke
 use crate::domain::ids::{MemberId, RoundId, ServerId};
 use crate::domain::member::Preferences;
 use crate::domain::question::Question;
+use crate::domain::reminder::Reminder;
 use crate::domain::round::{Revision, Round};
 use crate::domain::server::Settings;
 use crate::domain::timetable::Timetable;
@@ -72,6 +73,11 @@ pub(super) enum Line {
     Preferences {
         member: MemberId,
         preferences: Preferences,
+    },
+    Reminder {
+        server: ServerId,
+        member: MemberId,
+        reminder: Reminder,
     },
     Name {
         server: ServerId,
@@ -129,6 +135,7 @@ impl Line {
             Self::Words { round, member, .. } => keys::WORDS.key(&(*round, *member)),
             Self::Away(away) => keys::AWAY.key(&(away.server, away.from)),
             Self::Preferences { member, .. } => keys::PREFERENCES.key(member),
+            Self::Reminder { server, member, .. } => keys::REMINDER.key(&(*server, *member)),
             Self::Name { server, member, .. } => keys::NAME.key(&(*server, *member)),
             Self::Settings { server, .. } => keys::SETTINGS.key(server),
             Self::Shared(shared) => keys::SHARED.key(&(shared.member, shared.round)),
@@ -150,6 +157,7 @@ impl Line {
             | Self::Words { member, .. }
             | Self::Preferences { member, .. }
             | Self::Name { member, .. }
+            | Self::Reminder { member, .. }
             | Self::Deeds { member, .. } => Some(*member),
             _ => None,
         }
@@ -375,7 +383,7 @@ pub(super) fn hex(bytes: &[u8]) -> String {
 }
 
 /// The kinds of records that have lines; all others follow from these, or are only of use where they are.
-const EXPORTED: &[u8] = b"tqrpkahcwyfMvjDmgx";
+const EXPORTED: &[u8] = b"tqrpkahcwyfBMvjDmgx";
 
 fn is_exported(key: &[u8]) -> bool {
     key.first().is_some_and(|tag| EXPORTED.contains(tag))
@@ -415,6 +423,7 @@ fn line(reader: Reader<'_>, key: &[u8], value: &[u8]) -> Result<Option<Line>, St
         WORDS: (round, member), words => Line::Words { round, member, words };
         AWAY: (server, from), to => Line::Away(Away { server, from, to: to.0 });
         PREFERENCES: member, stored => Line::Preferences { member, preferences: stored.into() };
+        REMINDER: (server, member), stored => Line::Reminder { server, member, reminder: stored.into() };
         NAME: (server, member), name => Line::Name { server, member, name };
         SETTINGS: server, _ => Line::Settings { server, settings: reader.settings(server)? };
         DAYS: (server, year), stored => Line::Days { server, year, days: stored.text() };

@@ -252,6 +252,7 @@ impl Forget {
             | Line::Days { server, .. }
             | Line::Deeds { server, .. }
             | Line::Name { server, .. }
+            | Line::Reminder { server, .. }
             | Line::Removed { server, .. } => Some(*server),
             Line::Away(away) => away.server,
             _ => None,

@@ -97,6 +97,12 @@ impl Tx<'_> {
             self.leaves(key.1, server)?;
         }
         all &= every;
+        let (reminders, every) = self.first(&keys::REMINDER, &server, most)?;
+        for (key, _) in reminders {
+            self.remove(&keys::REMINDER, &key);
+            self.leaves(key.1, server)?;
+        }
+        all &= every;
         let (posted, every) = self.first(&keys::POSTED, &server, most)?;
         posted.iter().for_each(|(key, _)| self.remove(&keys::POSTED, key));
         all &= every;
@@ -146,6 +152,7 @@ impl Tx<'_> {
                 self.remove(&keys::TICKED, &(round, member));
             }
             self.remove(&keys::NAME, &(server, member));
+            self.remove(&keys::REMINDER, &(server, member));
             self.remove(&keys::MEMBER_IN, &(member, server));
         }
         for id in self.drafts()? {

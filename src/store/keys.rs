@@ -49,6 +49,7 @@ spaces! {
     QUESTION     = b'q' "question"     Revision => Question;
     SETTINGS     = b'v' "server settings" ServerId => record::Settings;
     PREFERENCES  = b'f' "preferences"  MemberId => record::Preferences;
+    REMINDER     = b'B' "reminder"     (ServerId, MemberId) => record::Reminder;
     NAME         = b'M' "member's name" (ServerId, MemberId) => String;
     // Facts.
     POSTED       = b'p' "posted"       (ServerId, Date, RoundId) => record::Posted;
@@ -232,6 +233,10 @@ impl Part for Due {
                 2u8.write(to);
                 draft.write(to);
             }
+            Self::Reminders(round) => {
+                3u8.write(to);
+                round.write(to);
+            }
         }
     }
     fn read(from: &mut &[u8]) -> Option<Self> {
@@ -239,6 +244,7 @@ impl Part for Due {
             0 => TimetableId::read(from).map(Self::Slot),
             1 => RoundId::read(from).map(Self::Round),
             2 => TimetableId::read(from).map(Self::Draft),
+            3 => RoundId::read(from).map(Self::Reminders),
             _ => None,
         }
     }

@@ -16,6 +16,7 @@ use crate::domain::facts::{
 use crate::domain::ids::{MemberId, QuestionId, RoundId, ServerId, TimetableId};
 use crate::domain::member::Preferences;
 use crate::domain::question::Question;
+use crate::domain::reminder::Reminder;
 use crate::domain::round::{Revision, Round};
 use crate::domain::server::Settings;
 use crate::domain::streak::Facts;
@@ -316,6 +317,19 @@ impl<'a> Reader<'a> {
     /// A member's own settings; the defaults if they chose none.
     pub fn preferences(&self, member: MemberId) -> Result<Preferences, StoreError> {
         Ok(self.get(&keys::PREFERENCES, &member)?.unwrap_or_default().into())
+    }
+
+    /// What a member wants to be reminded of in a server.
+    pub fn reminder(&self, server: ServerId, member: MemberId) -> Result<Reminder, StoreError> {
+        let stored = self.get(&keys::REMINDER, &(server, member))?;
+        Ok(stored.map_or_else(Reminder::default, Reminder::from))
+    }
+
+    /// The members of a server who want to be reminded.
+    pub fn reminded_in(&self, server: ServerId) -> Result<Vec<(MemberId, Reminder)>, StoreError> {
+        let all = self.scan(&keys::REMINDER, &server);
+        let all = all.map(|item| item.map(|((_, member), stored)| (member, Reminder::from(stored))));
+        all.filter(|item| item.as_ref().map_or(true, |(_, reminder)| reminder.on)).collect()
     }
 
     /// What a member was called in a server when they last did something there.

@@ -17,6 +17,7 @@ mod leaderboard;
 mod mydata;
 mod places;
 mod quiz;
+mod reminder;
 mod restart;
 mod round;
 mod secrets;

@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use serenity::all::{ButtonStyle, CreateEmbed};
 
 use super::text::{count, cut, day, moment, plain, relative, span};
-use super::{ACCENT, View, button};
+use super::{ACCENT, View, button, reminder};
 use crate::app::streak::{Gap, Story};
 use crate::discord::components::Action;
 use crate::domain::facts::{Kind, SkipReason, Withdrawn};
@@ -81,10 +81,12 @@ pub fn streak(story: &Story, name: Option<&str>) -> View {
     let view = View::embed(
         CreateEmbed::new().title(title).description(cut(&lines.join("\n\n"), 4096)).colour(ACCENT),
     );
+    let mut buttons = Vec::new();
     if name.is_none() && all.len() > STRIP {
-        return view.buttons(vec![button(&Action::Ledger(0), "Ledger", ButtonStyle::Secondary)]);
+        buttons.push(button(&Action::Ledger(0), "Ledger", ButtonStyle::Secondary));
     }
-    view
+    buttons.extend(story.reminder.map(|(server, on)| reminder::switch(server, on)));
+    view.buttons(buttons)
 }
 
 /// Outside servers: a line for each, with its name if Discord told it.

@@ -8,6 +8,7 @@ use super::upgrade::schema_1;
 use super::*;
 use crate::domain::facts::{Answered, Kind};
 use crate::domain::ids::{MemberId, ServerId};
+use crate::domain::reminder::Reminder;
 
 const SERVER: ServerId = ServerId(1);
 const BEN: MemberId = MemberId(10);
@@ -24,6 +25,7 @@ fn world() -> (tempfile::TempDir, Store) {
     let store = Store::open(data.path()).unwrap();
     for (member, name) in [(BEN, "Ben"), (DANA, "Dana")] {
         write(&store, move |tx| tx.put_name(SERVER, member, name)).unwrap();
+        write(&store, move |tx| tx.put_reminder(SERVER, member, Reminder::wanted(true))).unwrap();
     }
     (data, store)
 }
@@ -91,8 +93,14 @@ fn names_are_exported_and_belong_to_members_who_did_something() {
     assert_eq!(store.read().members_of(ServerId(2)).unwrap().len(), 0);
     pack_all(&store);
     assert_eq!(store.read().members_of(SERVER).unwrap(), members, "also when they are packed");
+    let on = Reminder::wanted(true);
+    assert_eq!(copy.read().reminded_in(SERVER).unwrap(), [(BEN, on), (DANA, on)]);
+    write(&copy, |tx| tx.put_reminder(SERVER, DANA, Reminder::wanted(false))).unwrap();
+    import(&copy, &mut exported(&store).as_bytes()).unwrap();
+    assert_eq!(copy.read().reminded_in(SERVER).unwrap(), [(BEN, on)], "who wants none is not asked again");
     write(&copy, |tx| tx.forget_member(BEN, deleted_at())).unwrap();
     assert_eq!(copy.read().name(SERVER, BEN).unwrap(), None);
+    assert_eq!(copy.read().reminder(SERVER, BEN).unwrap(), Reminder::default());
 }
 
 #[test]

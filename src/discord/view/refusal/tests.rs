@@ -53,6 +53,7 @@ fn all() -> Vec<Refusal> {
         Refusal::SeveralFit,
         Refusal::JustHandedOut(Timestamp::UNIX_EPOCH),
         Refusal::Hidden,
+        Refusal::NoReminders,
         Refusal::UnknownAction,
         Refusal::DiscordBusy,
     ];
@@ -96,6 +97,7 @@ fn all() -> Vec<Refusal> {
             | Refusal::SeveralFit
             | Refusal::JustHandedOut(_)
             | Refusal::Hidden
+            | Refusal::NoReminders
             | Refusal::UnknownAction
             | Refusal::DiscordBusy => {}
         }

@@ -109,7 +109,7 @@ fn days_without_a_round_stand_between_the_others() {
         (date(2026, 3, 4), SignedDuration::from_hours(47)),
         (date(2026, 3, 8), SignedDuration::from_hours(2)),
     ];
-    let story = Story { standing, gaps, away: away.into() };
+    let story = Story { standing, gaps, away: away.into(), reminder: None };
     let lines: Vec<String> = newest_first(&story).iter().map(|line| line.text(&story, Full)).collect();
     assert_eq!(
         lines,
