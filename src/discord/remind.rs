@@ -15,7 +15,9 @@ impl Publisher {
     pub async fn remind(&self, reminder: ToSend) -> Result<(), Error> {
         crash::point("claimed", format_args!("Remind"));
         let ToSend { server, member, .. } = reminder;
-        match self.send_reminder(&reminder).await {
+        let sent = self.send_reminder(&reminder).await;
+        crash::point("sent", format_args!("Remind"));
+        match sent {
             Ok(()) => tracing::info!(guild.id = server.0, "reminded a member"),
             Err(CallError::Forbidden { .. } | CallError::Gone { what: Gone::Member, .. }) => {
                 tracing::info!(

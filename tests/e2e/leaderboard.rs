@@ -144,3 +144,57 @@ async fn whoever_left_stays_as_they_were_and_counts_again_when_they_are_back() {
     assert!(streak.text().contains("**2** days"), "{}", streak.text());
     study.finish().await;
 }
+
+#[tokio::test]
+async fn two_servers_of_one_member_know_nothing_of_each_other() {
+    let mut world = world();
+    let elsewhere = world.add_server("Elsewhere");
+    for name in ["amara", "ben"] {
+        world.add_member(elsewhere, name);
+    }
+    world.make_organiser(elsewhere, "amara");
+    let ben = world.user_named("ben").id;
+    world.servers.get_mut(&elsewhere).unwrap().members.get_mut(&ben).unwrap().nick =
+        Some("Benito".to_owned());
+    let (study, _) = two_days(world).await;
+    let there = study.member("ben").in_server("Elsewhere");
+    let empty = there.runs("/leaderboard").await.unwrap();
+    assert!(empty.text().contains("Nobody has kept a day"), "{}", empty.text());
+    let amara = study.member("amara").in_server("Elsewhere");
+    let draft = amara.runs("/timetable add time:10:00 days:daily zone:Europe/Berlin").await.unwrap();
+    amara.clicks(&draft, "Save").await.unwrap();
+    study.advance_to("2026-03-03T10:00[Europe/Berlin]").await;
+    let question = study.discord.channel_in("Elsewhere", "daily").next().await;
+    let check = there.clicks(&question, "Quick check").await.unwrap();
+    there.clicks(&check, "A").await.unwrap();
+    let there = there.runs("/leaderboard").await.unwrap();
+    assert!(
+        there.text().contains("Benito · 1 day") && there.text().contains("rank 1 of 1"),
+        "{}",
+        there.text()
+    );
+    let here = study.member("ben").runs("/leaderboard").await.unwrap();
+    assert!(here.text().contains("ben · 2 days") && here.text().contains("rank 1 of 3"), "{}", here.text());
+    study.finish().await;
+}
+
+#[tokio::test]
+async fn a_member_in_time_out_keeps_their_place_and_posts_nothing() {
+    let (study, tuesday) = two_days(world()).await;
+    let ben = study.member("ben");
+    let board = ben.runs("/leaderboard").await.unwrap();
+    study.discord.change(|world| {
+        let (server, ben) = (*world.servers.keys().next().unwrap(), world.user_named("ben").id);
+        world.servers.get_mut(&server).unwrap().members.get_mut(&ben).unwrap().timed_out = true;
+    });
+    // Discord keeps their presses from the bot; should one come through, it is held against what they may do.
+    if let Ok(refused) = ben.clicks(&board, "Show here").await {
+        assert!(refused.is_ephemeral() && refused.text().contains("may not write"), "{}", refused.text());
+    }
+    study.advance_by(DAY).await;
+    study.reads_the_reveal(&tuesday).await;
+    study.next_in("daily").await;
+    let board = study.member("dana").runs("/leaderboard").await.unwrap();
+    assert!(board.text().contains("ben · 2 days"), "{}", board.text());
+    study.finish().await;
+}
