@@ -54,7 +54,6 @@ pub fn switched(server: ServerId, on: bool) -> View {
 }
 
 /// The button that changes it.
-#[must_use]
 pub fn switch(server: ServerId, on: bool) -> CreateButton {
     let label = if on { "No reminders" } else { "Remind me" };
     button(&Action::Remind(server, !on), label, ButtonStyle::Secondary)
