@@ -119,11 +119,16 @@ async fn serve(parts: Parts, signals: Signals, stop: CancellationToken) -> anyho
     let publisher = Arc::new(Publisher { app: Arc::clone(&app), outbound: outbound.clone() });
     let alive = Arc::new(Alive { app: Arc::clone(&app), outbound: outbound.clone(), clock });
     let beats = Arc::clone(&alive);
+    let reminder = Arc::clone(&publisher);
     let scheduler = tokio::spawn(scheduler::run(
         app,
         move |job| {
             let publisher = Arc::clone(&publisher);
             async move { publisher.carry_out(job).await }
+        },
+        move |due| {
+            let publisher = Arc::clone(&reminder);
+            async move { publisher.remind(due).await }
         },
         move || {
             let (outbound, alive) = (outbound.clone(), Arc::clone(&beats));

@@ -12,6 +12,7 @@ pub mod notice;
 pub mod outbound;
 pub mod permissions;
 pub mod publish;
+mod remind;
 pub mod shards;
 mod share;
 pub mod transcript;
@@ -27,10 +28,14 @@ use crate::app::timetable::Sheet;
 use crate::app::{App, Error, Refusal};
 use crate::domain::ids::{ChannelId, RoleId, ServerId};
 use crate::domain::question::Question;
+use crate::domain::streak::Standing;
 use names::Names;
 use outbound::{Call, CallError, Outbound, Priority};
 use view::View;
 use view::timetable::Manner;
+
+/// Of so many servers a member's streaks are shown at once.
+const MOST_STREAKS: usize = 20;
 
 /// What commands and components work with.
 pub struct Desk {
@@ -77,6 +82,23 @@ impl Desk {
                 view::quiz::choice(&with_topics)
             }
         }
+    }
+
+    /// How the streaks of a member in all their servers look.
+    pub async fn streaks_view(&self, mut streaks: Vec<(ServerId, Standing)>) -> View {
+        let left_out = streaks.len().saturating_sub(MOST_STREAKS);
+        streaks.truncate(MOST_STREAKS);
+        let mut asked = tokio::task::JoinSet::new();
+        for (server, standing) in streaks {
+            let outbound = self.outbound.clone();
+            asked.spawn(async move {
+                let found = outbound.server(Call::new(Priority::Person, server), server).await;
+                (found.ok().map(|found| found.name), server, standing)
+            });
+        }
+        let mut named = asked.join_all().await;
+        named.sort_by_key(|(_, server, _)| *server);
+        view::streak::everywhere(&named, left_out)
     }
 
     /// How the draft of a timetable looks, with what could be better in its channel.

@@ -10,6 +10,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::app::post::{Due, Job};
+use crate::app::reminder::ToSend;
 use crate::app::{App, Error};
 
 /// How many steps are under way at once; the way out to Discord sets the pace, this only bounds memory.
@@ -28,23 +29,25 @@ pub struct Settled {
 
 /// Runs until it is told to stop, then waits for the steps under way.
 ///
-/// `perform` carries out one job; `hold` says whether nothing may be done at the moment.
+/// `perform` carries out one job, `remind` sends one reminder; `hold` says whether nothing may be done at the moment.
 ///
 /// # Errors
 /// The store failed.
-pub async fn run<F, H>(
+pub async fn run<F, R, H>(
     app: Arc<App>,
     perform: impl Fn(Job) -> F,
+    remind: impl Fn(ToSend) -> R,
     hold: impl Fn() -> H,
     settled: watch::Sender<Settled>,
     stop: CancellationToken,
 ) -> anyhow::Result<()>
 where
     F: Future<Output = Result<(), Error>> + Send + 'static,
+    R: Future<Output = Result<(), Error>> + Send + 'static,
     H: Future<Output = bool>,
 {
     let mut busy: HashSet<Due> = HashSet::new();
-    let mut steps: JoinSet<(Due, Result<(), Error>)> = JoinSet::new();
+    let mut steps: JoinSet<(Option<Due>, Result<(), Error>)> = JoinSet::new();
     while !stop.is_cancelled() {
         let now = app.clock().now();
         let is_due = |next: Option<Timestamp>| next.is_some_and(|next| next <= now);
@@ -56,7 +59,11 @@ where
                 let due = job.due();
                 busy.insert(due);
                 let step = perform(job);
-                steps.spawn(async move { (due, step.await) });
+                steps.spawn(async move { (Some(due), step.await) });
+            }
+            for reminder in app.reminders(now).await.map_err(failed)? {
+                let step = remind(reminder);
+                steps.spawn(async move { (None, step.await) });
             }
             next = app.next_due(&busy).map_err(failed)?;
         }
@@ -89,11 +96,13 @@ where
 }
 
 fn finish(
-    joined: Result<(Due, Result<(), Error>), tokio::task::JoinError>,
+    joined: Result<(Option<Due>, Result<(), Error>), tokio::task::JoinError>,
     busy: &mut HashSet<Due>,
 ) -> anyhow::Result<()> {
     let (due, result) = joined?;
-    busy.remove(&due);
+    if let Some(due) = due {
+        busy.remove(&due);
+    }
     result.map_err(failed)
 }
 

@@ -50,6 +50,8 @@ pub enum Due {
     Draft(TimetableId),
     /// What those who run the server are to be told about a timetable.
     Notice(ServerId, TimetableId),
+    /// The reminders of a round that closes soon.
+    Reminders(RoundId),
 }
 
 /// The store. Clones are handles of the same one; the folder is free again when the last is dropped.

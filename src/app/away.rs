@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::{SignedDuration, Timestamp};
 
 use super::post::{keep, keep_promised};
-use super::{App, Error, notice};
+use super::{App, Error, notice, reminder};
 use crate::domain::facts::{Away, Outage, Until};
 use crate::domain::ids::{ChannelId, MessageId, RoundId, ServerId};
 use crate::domain::notice::Matter;
@@ -268,6 +268,7 @@ pub(super) fn keep_posted(tx: &mut Tx<'_>, mut round: Round, now: Timestamp) -> 
             round = round.clone().after_away(promised, down, back).unwrap_or(round);
         }
     }
+    reminder::queue(tx, &round)?;
     keep_promised(tx, &round, promised, now)
 }
 

@@ -9,6 +9,7 @@ use super::{App, Error, Refusal, Who};
 use crate::domain::facts::{Answered, Deeds, Shared, Shown};
 use crate::domain::ids::{InteractionId, MemberId, RoundId, ServerId};
 use crate::domain::member::Preferences;
+use crate::domain::reminder::Reminder;
 use crate::domain::timetable::Timetable;
 use crate::store::{Reader, StoreError};
 
@@ -37,6 +38,10 @@ pub struct MyData {
 pub struct InServer {
     /// Where.
     pub server: ServerId,
+    /// What leaderboards call them there.
+    pub name: Option<String>,
+    /// They want to be reminded there.
+    pub reminder: Reminder,
     /// Rounds that are kept one by one, in order.
     pub rounds: Vec<InRound>,
     /// Earlier days, of which only this is kept.
@@ -171,5 +176,7 @@ fn in_server(reader: &Reader<'_>, server: ServerId, member: MemberId) -> Result<
     });
     let mut timetables = reader.timetables_of(server)?;
     timetables.retain(|timetable| timetable.made_by == member);
-    Ok(InServer { server, rounds, days: reader.deeds_of(server, member)?, timetables })
+    let (name, days) = (reader.name(server, member)?, reader.deeds_of(server, member)?);
+    let reminder = reader.reminder(server, member)?;
+    Ok(InServer { server, name, reminder, rounds, days, timetables })
 }

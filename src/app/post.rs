@@ -170,6 +170,8 @@ impl App {
                                 tx.remove_draft(id);
                                 Ok(None)
                             }
+                            // They have steps of another kind.
+                            Due::Reminders(_) => Ok(None),
                         };
                         match job {
                             Ok(Some(job)) => jobs.push(job),

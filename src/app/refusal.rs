@@ -101,6 +101,10 @@ pub enum Refusal {
     SeveralFit,
     /// The member was handed their data less than an hour ago; the next file is ready at this moment.
     JustHandedOut(Timestamp),
+    /// The server has no reminders.
+    NoReminders,
+    /// The member does not show their streak to others.
+    Hidden,
     /// The button or menu belongs to a version that is no more, or was never ours.
     UnknownAction,
     /// Discord did not take a call just now.

@@ -3,6 +3,7 @@
 mod about;
 mod daily;
 mod help;
+mod leaderboard;
 mod levels;
 mod mydata;
 mod quiz;
@@ -38,6 +39,7 @@ pub fn all() -> Vec<poise::Command<Arc<Desk>, Error>> {
         levels::levels(),
         daily::daily(),
         streak::streak(),
+        leaderboard::leaderboard(),
         submit::submit(),
         timetable::timetable(),
         settings::settings(),

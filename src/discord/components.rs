@@ -12,7 +12,8 @@ use std::str::FromStr;
 use jiff::Timestamp;
 
 use crate::app::subject::Subject;
-use crate::domain::ids::{MemberId, QuestionId, RoundId};
+use crate::domain::board::Period;
+use crate::domain::ids::{MemberId, QuestionId, RoundId, ServerId};
 use crate::domain::question::Level;
 
 /// The longest custom id that Discord takes. [Discord Docs/Component Reference, Custom ID]
@@ -67,6 +68,10 @@ pub enum Action {
     Level(Level),
     /// Show the member's own ledger: page 0 is the newest.
     Ledger(u16),
+    /// Switch reminders of this server on or off.
+    Remind(ServerId, bool),
+    /// Show the leaderboard of this period to everybody.
+    Board(Period),
     /// Something about a timetable or its draft.
     Timetable(timetable::Step),
     /// A change of the server's settings.
@@ -104,6 +109,8 @@ impl fmt::Display for Action {
             Self::Topic => f.write_str("topic"),
             Self::Level(level) => write!(f, "level:{}", level.word()),
             Self::Ledger(page) => write!(f, "ledger:{page}"),
+            Self::Remind(server, on) => write!(f, "remind:{:x}:{}", server.0, u8::from(*on)),
+            Self::Board(period) => write!(f, "board:{}", period.word()),
             Self::Timetable(step) => step.fmt(f),
             Self::Settings(step) => step.fmt(f),
             Self::DeleteMyData => f.write_str("delete-my-data"),
@@ -148,6 +155,8 @@ impl FromStr for Action {
             "topic" => Self::Topic,
             "level" => Self::Level(level(next()?)?),
             "ledger" => Self::Ledger(next()?.parse().map_err(|_| NotAnAction)?),
+            "remind" => Self::Remind(ServerId(member(next()?)?.0), number(next()?)? != 0),
+            "board" => Self::Board(period(next()?)?),
             "make-timetable" | "drop-timetable" | "timetable" => {
                 Self::Timetable(timetable::Step::read(verb, &mut next)?)
             }
@@ -171,6 +180,10 @@ fn question(text: &str) -> Result<QuestionId, NotAnAction> {
 
 fn level(text: &str) -> Result<Level, NotAnAction> {
     Level::ALL.into_iter().find(|level| level.word() == text).ok_or(NotAnAction)
+}
+
+fn period(text: &str) -> Result<Period, NotAnAction> {
+    Period::EACH.into_iter().find(|period| period.word() == text).ok_or(NotAnAction)
 }
 
 fn number(text: &str) -> Result<u8, NotAnAction> {

@@ -30,6 +30,8 @@ use crate::domain::ids::{ChannelId, InteractionId, MemberId, QuestionId, RoundId
 enum Reply {
     /// A message of its own, only for whoever pressed.
     Private(View),
+    /// A message of its own, for everybody.
+    Public(View),
     /// The message with the button changes; private messages only.
     Update(View),
     /// A form opens.
@@ -194,6 +196,10 @@ impl Handler {
                 let message = CreateInteractionResponse::Message(view.into_response(true));
                 press.create_response(ctx, message).await
             }
+            Reply::Public(view) => {
+                let message = CreateInteractionResponse::Message(view.into_response(false));
+                press.create_response(ctx, message).await
+            }
             Reply::Update(view) => {
                 let message = CreateInteractionResponse::UpdateMessage(view.into_response(true));
                 press.create_response(ctx, message).await
@@ -236,7 +242,9 @@ impl Handler {
             }
             Action::Check(subject) => Reply::Private(view::answer::check(&app.check(who, &subject, now)?)),
             Action::Choose(subject, letter) => {
-                go_on(view::answer::check(&app.choose(who, &subject, letter, id).await?))
+                let check = app.choose(who, &subject, letter, id).await?;
+                note(press.guild_id, app.calls(who, press.member.as_ref().map(Member::display_name)).await);
+                go_on(view::answer::check(&check))
             }
             // The first one is asked for on the question, which stays; the others on the hint before.
             Action::Hint(subject, 0) => Reply::Private(view::hint::hint(&app.sheet(who, &subject)?, 0)),
@@ -276,6 +284,17 @@ impl Handler {
                 Reply::Private(self.desk.quiz_view(&app.quiz(who, &wish, id)?))
             }
             Action::Ledger(page) => go_on(view::streak::ledger(&app.streak(who, None, now)?, page)),
+            Action::Remind(server, on) => {
+                app.remind(who, server, on).await?;
+                Reply::Private(view::reminder::switched(server, on))
+            }
+            Action::Board(period) => {
+                if !may_write_here(press) {
+                    return Err(Refusal::MayNotWrite(ids::channel(press.channel_id)).into());
+                }
+                let board = app.leaderboard(who, period, now).await?;
+                Reply::Public(view::leaderboard::public(&board))
+            }
             Action::Timetable(step) => Reply::Timetable(step),
             Action::Settings(step) => Reply::Settings(who, step),
             Action::DeleteMyData => Reply::DeleteMyData(who),
@@ -411,7 +430,11 @@ impl Handler {
         let who = Who { server: form.guild_id.map(ids::server), member: ids::member(form.user.id) };
         let id = ids::interaction(form.id);
         match self.desk.app.hand_in(who, &subject, clicked, id, text.clone()).await {
-            Ok(card) => view::answer::card(&card),
+            Ok(card) => {
+                let name = form.member.as_ref().map(Member::display_name);
+                note(form.guild_id, self.desk.app.calls(who, name).await);
+                view::answer::card(&card)
+            }
             Err(error) => {
                 let can_be_mended = matches!(
                     error,
@@ -445,6 +468,14 @@ fn note(guild: Option<GuildId>, done: Result<(), Error>) {
 
 fn may_manage(press: &ComponentInteraction) -> Result<(), Error> {
     if permissions::may_manage(press.member.as_ref()) { Ok(()) } else { Err(Refusal::NotAllowed.into()) }
+}
+
+/// Whether whoever pressed may write where they pressed: Discord says what they may there.
+fn may_write_here(press: &ComponentInteraction) -> bool {
+    let thread = press.channel.as_ref().is_some_and(|channel| channel.thread_metadata.is_some());
+    let needed = if thread { Permissions::SEND_MESSAGES_IN_THREADS } else { Permissions::SEND_MESSAGES };
+    let have = press.member.as_ref().and_then(|member| member.permissions);
+    have.is_some_and(|have| have.contains(needed) || have.administrator())
 }
 
 fn chosen(press: &ComponentInteraction) -> Option<String> {

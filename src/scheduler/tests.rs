@@ -62,7 +62,8 @@ impl Bench {
             begun.lock().unwrap().extend(job.step().map(|effect| effect.round.server));
             std::future::pending()
         };
-        let running = run(Arc::clone(&self.app), perform, async || false, settled, stop.clone());
+        let running =
+            run(Arc::clone(&self.app), perform, |_| async { Ok(()) }, async || false, settled, stop.clone());
         tokio::spawn(running);
         (settled_now, stop.drop_guard())
     }

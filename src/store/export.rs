@@ -24,6 +24,7 @@ use crate::domain::ids::{MemberId, RoundId, ServerId};
 use crate::domain::member::Preferences;
 use crate::domain::notice::Notice;
 use crate::domain::question::Question;
+use crate::domain::reminder::Reminder;
 use crate::domain::round::{Revision, Round};
 use crate::domain::server::Settings;
 use crate::domain::timetable::Timetable;
@@ -73,6 +74,16 @@ pub(super) enum Line {
     Preferences {
         member: MemberId,
         preferences: Preferences,
+    },
+    Reminder {
+        server: ServerId,
+        member: MemberId,
+        reminder: Reminder,
+    },
+    Name {
+        server: ServerId,
+        member: MemberId,
+        name: String,
     },
     Settings {
         server: ServerId,
@@ -130,6 +141,8 @@ impl Line {
             Self::Away(away) => keys::AWAY.key(&(away.server, away.from)),
             Self::Preferences { member, .. } => keys::PREFERENCES.key(member),
             Self::Notice { notice, .. } => keys::NOTICE.key(&(notice.server, notice.round.timetable)),
+            Self::Reminder { server, member, .. } => keys::REMINDER.key(&(*server, *member)),
+            Self::Name { server, member, .. } => keys::NAME.key(&(*server, *member)),
             Self::Settings { server, .. } => keys::SETTINGS.key(server),
             Self::Shared(shared) => keys::SHARED.key(&(shared.member, shared.round)),
             Self::Days { server, year, .. } => keys::DAYS.key(&(*server, *year)),
@@ -149,6 +162,8 @@ impl Line {
             | Self::Ticked(Ticked { member, .. })
             | Self::Words { member, .. }
             | Self::Preferences { member, .. }
+            | Self::Name { member, .. }
+            | Self::Reminder { member, .. }
             | Self::Deeds { member, .. } => Some(*member),
             _ => None,
         }
@@ -374,7 +389,7 @@ pub(super) fn hex(bytes: &[u8]) -> String {
 }
 
 /// The kinds of records that have lines; all others follow from these, or are only of use where they are.
-const EXPORTED: &[u8] = b"tqrpkahcwyfvjDmgxF";
+const EXPORTED: &[u8] = b"tqrpkahcwyfBMvjDmgxF";
 
 fn is_exported(key: &[u8]) -> bool {
     key.first().is_some_and(|tag| EXPORTED.contains(tag))
@@ -415,6 +430,8 @@ fn line(reader: Reader<'_>, key: &[u8], value: &[u8]) -> Result<Option<Line>, St
         AWAY: (server, from), to => Line::Away(Away { server, from, to: to.0 });
         PREFERENCES: member, stored => Line::Preferences { member, preferences: stored.into() };
         NOTICE: key, stored => Line::Notice { due: stored.due.map(|due| due.0), notice: stored.load(key) };
+        REMINDER: (server, member), stored => Line::Reminder { server, member, reminder: stored.into() };
+        NAME: (server, member), name => Line::Name { server, member, name };
         SETTINGS: server, _ => Line::Settings { server, settings: reader.settings(server)? };
         DAYS: (server, year), stored => Line::Days { server, year, days: stored.text() };
         DEEDS: (server, member, year), stored => Line::Deeds {

@@ -253,6 +253,8 @@ impl Forget {
             | Line::Settings { server, .. }
             | Line::Days { server, .. }
             | Line::Deeds { server, .. }
+            | Line::Name { server, .. }
+            | Line::Reminder { server, .. }
             | Line::Removed { server, .. } => Some(*server),
             Line::Away(away) => away.server,
             _ => None,

@@ -91,6 +91,18 @@ impl Tx<'_> {
             self.leaves(key.1, server)?;
         }
         all &= every;
+        let (names, every) = self.first(&keys::NAME, &server, most)?;
+        for (key, _) in names {
+            self.remove(&keys::NAME, &key);
+            self.leaves(key.1, server)?;
+        }
+        all &= every;
+        let (reminders, every) = self.first(&keys::REMINDER, &server, most)?;
+        for (key, _) in reminders {
+            self.remove(&keys::REMINDER, &key);
+            self.leaves(key.1, server)?;
+        }
+        all &= every;
         let (posted, every) = self.first(&keys::POSTED, &server, most)?;
         posted.iter().for_each(|(key, _)| self.remove(&keys::POSTED, key));
         all &= every;
@@ -144,6 +156,8 @@ impl Tx<'_> {
                 self.remove(&keys::WORDS, &(round, member));
                 self.remove(&keys::TICKED, &(round, member));
             }
+            self.remove(&keys::NAME, &(server, member));
+            self.remove(&keys::REMINDER, &(server, member));
             self.remove(&keys::MEMBER_IN, &(member, server));
         }
         for id in self.drafts()? {

@@ -144,7 +144,7 @@ impl Graves {
                 None
             }
             Line::Ticked(Ticked { round, .. }) | Line::Words { round, .. } if round.slot <= *deleted => None,
-            Line::Preferences { .. } => None,
+            Line::Preferences { .. } | Line::Name { .. } | Line::Reminder { .. } => None,
             // Packed days have no moments any more; those up to the date go.
             Line::Deeds { server, member, year, days, late } => {
                 let until = Offset::UTC.to_datetime(*deleted).date();
@@ -259,6 +259,14 @@ fn merge(tx: &mut Tx<'_>, line: Line) -> Result<bool, StoreError> {
         Line::Away(away) => tx.put_away(&away),
         Line::Preferences { member, preferences } => {
             tx.put_first(&keys::PREFERENCES, &member, &preferences.into())
+        }
+        Line::Reminder { server, member, reminder } => {
+            tx.put_first(&keys::MEMBER_IN, &(member, server), &())?;
+            tx.put_first(&keys::REMINDER, &(server, member), &reminder.into())
+        }
+        Line::Name { server, member, name } => {
+            tx.put_first(&keys::MEMBER_IN, &(member, server), &())?;
+            tx.put_first(&keys::NAME, &(server, member), &name)
         }
         Line::Settings { server, settings } => {
             tx.put_first(&keys::SETTINGS, &server, &Settings::store(&settings))

@@ -50,6 +50,8 @@ spaces! {
     SETTINGS     = b'v' "server settings" ServerId => record::Settings;
     NOTICE       = b'F' "notice"       (ServerId, TimetableId) => record::Notice;
     PREFERENCES  = b'f' "preferences"  MemberId => record::Preferences;
+    REMINDER     = b'B' "reminder"     (ServerId, MemberId) => record::Reminder;
+    NAME         = b'M' "member's name" (ServerId, MemberId) => String;
     // Facts.
     POSTED       = b'p' "posted"       (ServerId, Date, RoundId) => record::Posted;
     SKIPPED      = b'k' "skipped"      RoundId => record::Skipped;
@@ -237,6 +239,10 @@ impl Part for Due {
                 server.write(to);
                 timetable.write(to);
             }
+            Self::Reminders(round) => {
+                4u8.write(to);
+                round.write(to);
+            }
         }
     }
     fn read(from: &mut &[u8]) -> Option<Self> {
@@ -245,6 +251,7 @@ impl Part for Due {
             1 => RoundId::read(from).map(Self::Round),
             2 => TimetableId::read(from).map(Self::Draft),
             3 => Some(Self::Notice(ServerId::read(from)?, TimetableId::read(from)?)),
+            4 => RoundId::read(from).map(Self::Reminders),
             _ => None,
         }
     }

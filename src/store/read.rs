@@ -17,6 +17,7 @@ use crate::domain::ids::{MemberId, QuestionId, RoundId, ServerId, TimetableId};
 use crate::domain::member::Preferences;
 use crate::domain::notice::Notice;
 use crate::domain::question::Question;
+use crate::domain::reminder::Reminder;
 use crate::domain::round::{Revision, Round};
 use crate::domain::server::Settings;
 use crate::domain::streak::Facts;
@@ -339,6 +340,59 @@ impl<'a> Reader<'a> {
     /// A member's own settings; the defaults if they chose none.
     pub fn preferences(&self, member: MemberId) -> Result<Preferences, StoreError> {
         Ok(self.get(&keys::PREFERENCES, &member)?.unwrap_or_default().into())
+    }
+
+    /// What a member wants to be reminded of in a server.
+    pub fn reminder(&self, server: ServerId, member: MemberId) -> Result<Reminder, StoreError> {
+        let stored = self.get(&keys::REMINDER, &(server, member))?;
+        Ok(stored.map_or_else(Reminder::default, Reminder::from))
+    }
+
+    /// The members of a server who want to be reminded.
+    pub fn reminded_in(&self, server: ServerId) -> Result<Vec<(MemberId, Reminder)>, StoreError> {
+        let all = self.scan(&keys::REMINDER, &server);
+        let all = all.map(|item| item.map(|((_, member), stored)| (member, Reminder::from(stored))));
+        all.filter(|item| item.as_ref().map_or(true, |(_, reminder)| reminder.on)).collect()
+    }
+
+    /// What a member was called in a server when they last did something there.
+    pub fn name(&self, server: ServerId, member: MemberId) -> Result<Option<String>, StoreError> {
+        self.get(&keys::NAME, &(server, member))
+    }
+
+    /// The members of a server who have answered something there.
+    pub fn members_of(&self, server: ServerId) -> Result<BTreeSet<MemberId>, StoreError> {
+        let mut members = BTreeSet::new();
+        let mut after = None;
+        while let Some(member) = self.next_member(&keys::ANSWERED, server, after, |key| key.1)? {
+            members.insert(member);
+            after = Some(member);
+        }
+        // After those that are fresh: what is packed meanwhile is not missed.
+        let mut after = None;
+        while let Some(member) = self.next_member(&keys::DEEDS, server, after, |key| key.1)? {
+            members.insert(member);
+            after = Some(member);
+        }
+        Ok(members)
+    }
+
+    /// The first member after this one who has such a record in a server, without reading the others of each.
+    fn next_member<K: Part + Debug, V>(
+        &self,
+        space: &Space<K, V>,
+        server: ServerId,
+        after: Option<MemberId>,
+        of: impl FnOnce(K) -> MemberId,
+    ) -> Result<Option<MemberId>, StoreError> {
+        let all = space.under(&server);
+        let from = match after {
+            None => all.clone(),
+            Some(MemberId(u64::MAX)) => return Ok(None),
+            Some(MemberId(member)) => space.under(&(server, MemberId(member + 1))),
+        };
+        let first = self.tree.range(from..).keys().next().transpose()?.filter(|key| key.starts_with(&all));
+        Ok(first.and_then(|key| space.parse(&key)).map(of))
     }
 
     /// Since when the bot is not in a server any more, if it has been removed.

@@ -19,7 +19,9 @@ use jiff::civil::Date;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-pub(super) use self::facts::{Answered, Outage, Posted, Preferences, Shared, Shown, Skipped, Ticked};
+pub(super) use self::facts::{
+    Answered, Outage, Posted, Preferences, Reminder, Shared, Shown, Skipped, Ticked,
+};
 pub(super) use self::notice::Notice;
 pub(super) use self::packed::{Deeds, Nibbles};
 pub(super) use self::question::Question;
@@ -81,7 +83,7 @@ macro_rules! stored {
     ($($shape:ty),+ $(,)?) => {$(impl Stored for $shape {})+};
 }
 stored!((), u32, [u8; 32], String, Ms, Seal, Asked, Round, Question);
-stored!(Posted, Skipped, Answered, Shown, Shared, Ticked, Outage, Nibbles, Deeds, Notice);
+stored!(Posted, Skipped, Answered, Shown, Shared, Ticked, Outage, Nibbles, Deeds, Notice, Reminder);
 
 /// A moment, as milliseconds since 1970.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

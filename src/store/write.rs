@@ -18,6 +18,7 @@ use crate::domain::member::Preferences;
 use crate::domain::notice::Notice;
 use crate::domain::pick::Bag;
 use crate::domain::question::Question;
+use crate::domain::reminder::Reminder;
 use crate::domain::round::{Revision, Round};
 use crate::domain::server::Settings;
 use crate::domain::timetable::{Draft, Timetable};
@@ -218,6 +219,30 @@ impl<'a> Tx<'a> {
         let revision = Revision(*first);
         self.put_first(&keys::QUESTION, &revision, &stored)?;
         Ok(revision)
+    }
+
+    /// Writes what a member wants to be reminded of in a server, in place of what was known before.
+    pub fn put_reminder(
+        &mut self,
+        server: ServerId,
+        member: MemberId,
+        reminder: Reminder,
+    ) -> Result<(), StoreError> {
+        self.put(&keys::MEMBER_IN, &(member, server), &())?;
+        self.put(&keys::REMINDER, &(server, member), &reminder.into())
+    }
+
+    /// Writes when the reminders of a round are due.
+    pub fn put_reminders_due(&mut self, round: RoundId, at: Timestamp) -> Result<(), StoreError> {
+        self.put(&keys::DUE, &(at, Due::Reminders(round)), &())
+    }
+
+    /// Writes what a member is called in a server, in place of an earlier name, if they have done anything there.
+    pub fn put_name(&mut self, server: ServerId, member: MemberId, name: &str) -> Result<(), StoreError> {
+        if self.lacks(&keys::MEMBER_IN, &(member, server))? {
+            return Ok(());
+        }
+        self.put(&keys::NAME, &(server, member), &name.to_owned())
     }
 
     /// Writes a member's own settings in place of earlier ones.

@@ -2,12 +2,13 @@ use serde_json::Value;
 
 use crate::program::{Desk, discord};
 
-const NAMES: [&str; 11] = [
+const NAMES: [&str; 12] = [
     "quiz",
     "topics",
     "levels",
     "daily",
     "streak",
+    "leaderboard",
     "Submit as my answer",
     "timetable",
     "settings",
@@ -31,7 +32,7 @@ fn all_commands_are_shown_with_who_may_use_them() {
         assert_eq!(command["default_member_permissions"], expected, "{}", command["name"]);
         let everywhere = !matches!(
             command["name"].as_str().unwrap(),
-            "daily" | "streak" | "Submit as my answer" | "timetable" | "settings"
+            "daily" | "leaderboard" | "Submit as my answer" | "timetable" | "settings"
         );
         let contexts = if everywhere { serde_json::json!([0, 1, 2]) } else { serde_json::json!([0]) };
         assert_eq!(command["contexts"], contexts, "{}", command["name"]);

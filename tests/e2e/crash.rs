@@ -5,6 +5,9 @@ use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::time::Duration;
 
+use daily_drill::domain::ids::ServerId;
+use daily_drill::domain::server::Settings;
+use daily_drill::store::{Store, StoreError};
 use jiff::{SignedDuration, Timestamp};
 use loopback_discord::{Channel, Loopback, Message, Permissions, World};
 use tokio::sync::mpsc;
@@ -238,6 +241,39 @@ async fn a_kill_while_the_new_close_is_shown_extends_once_and_shows_it() {
         assert_eq!(revealed(&discord, &thread), 0, "{point}");
         process.advance_to(&discord, close).await;
         assert_eq!(revealed(&discord, &thread), 2, "{point}");
+        process.kill();
+    }
+}
+
+/// That a reminder was sent is written first: after a kill there is one or none, and never a second.
+#[tokio::test]
+async fn a_kill_while_a_reminder_is_sent_sends_no_second_one() {
+    for (point, expected) in [("claimed:Remind", 0), ("sent:Remind", 1)] {
+        let discord = Loopback::start(World::default()).await.unwrap();
+        let data = tempfile::tempdir().unwrap();
+        let server = discord.look(|world| ServerId(*world.servers.keys().next().unwrap()));
+        let store = Store::open(data.path()).unwrap();
+        let settings = Settings { reminder: true, ..Settings::default() };
+        let written: Result<(), StoreError> = store.write(move |tx| tx.put_settings(server, &settings)).await;
+        written.unwrap();
+        drop(store);
+        let mut process = Process::ready(&discord, data.path()).await;
+        let (amara, ben) = (discord.member("amara"), discord.member("ben"));
+        let draft = amara.runs("/timetable add time:9:00 days:daily zone:Europe/Berlin").await.unwrap();
+        amara.clicks(&draft, "Save").await.unwrap();
+        process.advance_to(&discord, time(SLOT)).await;
+        let streak = ben.runs("/streak").await.unwrap();
+        ben.clicks(&streak, "Remind me").await.unwrap();
+        process.kill();
+
+        let before = time(CLOSE) - SignedDuration::from_hours(2);
+        let mut process = Process::start(&discord, data.path(), Some(point)).await;
+        process.until(|process| process.connected).await;
+        assert_eq!(process.advance_to(&discord, before).await, Came::Killed, "{point} was never reached");
+        let dm = discord.change(|world| world.dm_with(ben.id()));
+        let mut process = Process::ready(&discord, data.path()).await;
+        process.advance_to(&discord, time(CLOSE)).await;
+        assert_eq!(discord.messages(dm).len(), expected, "{point}");
         process.kill();
     }
 }

@@ -66,9 +66,7 @@ async fn where_only_a_member_has_installed_it_the_bot_is_a_quiet_guest() {
     world.install_for("ben");
     let study = Study::start_in(world).await;
     let ben = study.member("ben").in_server("Elsewhere");
-    for command in ["/daily", "/streak"] {
-        assert!(ben.runs(command).await.unwrap_err().is_refused(), "{command} is for servers that have it");
-    }
+    assert!(ben.runs("/daily").await.unwrap_err().is_refused(), "it is for servers that have the bot");
     for command in ["/help", "/about", "/topics", "/levels"] {
         assert!(ben.runs(command).await.unwrap().is_ephemeral(), "{command}");
     }
@@ -90,7 +88,7 @@ async fn where_only_a_member_has_installed_it_the_bot_is_a_quiet_guest() {
 async fn in_direct_messages_all_that_practice_needs_is_there() {
     let study = Study::start().await;
     let ben = study.member("ben").in_dm();
-    for command in ["/daily", "/streak", "/timetable list"] {
+    for command in ["/daily", "/leaderboard", "/timetable list"] {
         assert!(ben.runs(command).await.unwrap_err().is_refused(), "{command} is for servers");
     }
     let topics = ben.runs("/topics").await.unwrap();

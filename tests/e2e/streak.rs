@@ -1,5 +1,6 @@
 use insta::assert_snapshot;
 use jiff::SignedDuration;
+use loopback_discord::World;
 
 use crate::harness::{GOOD_ANSWER, Study, seen};
 
@@ -115,5 +116,60 @@ async fn show_answer_says_what_this_round_costs_and_not_what_else_is_open() {
     ben.clicks(&asks, "Show it").await.unwrap();
     let streak = ben.runs("/streak").await.unwrap();
     assert!(streak.text().contains("**0** days"), "{}", streak.text());
+    study.finish().await;
+}
+
+#[tokio::test]
+async fn whoever_hides_keeps_their_streak_to_themselves() {
+    let study = Study::start().await;
+    let question = study.has_a_question().await;
+    let (ben, dana) = (study.member("ben"), study.member("dana"));
+    let form = ben.clicks(&question, "Answer").await.unwrap();
+    ben.submits(form.form(), &[("Your answer", GOOD_ANSWER)]).await.unwrap();
+    let visibility = ben.in_dm().runs("/mydata visibility").await.unwrap();
+    ben.in_dm().clicks(&visibility, "Hide me").await.unwrap();
+    let refused = dana.runs("/streak member:ben").await.unwrap();
+    assert!(refused.is_ephemeral() && refused.text().contains("to themselves"), "{}", refused.text());
+    for own in ["/streak", "/streak member:ben"] {
+        let own = ben.runs(own).await.unwrap();
+        assert!(own.text().contains("**1** day"), "{}", own.text());
+    }
+    study.finish().await;
+}
+
+#[tokio::test]
+async fn in_direct_messages_there_is_a_line_for_each_server() {
+    let mut world = World::default();
+    let elsewhere = world.add_server("*Else*where");
+    world.add_member(elsewhere, "ben");
+    world.add_member(elsewhere, "amara");
+    world.make_organiser(elsewhere, "amara");
+    world.install_for("ben");
+    let study = Study::start_in(world).await;
+    let ben = study.member("ben");
+    let none = ben.in_dm().runs("/streak").await.unwrap();
+    assert!(none.is_ephemeral() && none.text().contains("You have no streak yet"), "{}", none.text());
+    study.has_timetable("time:09:00 days:daily zone:Europe/Berlin").await;
+    let amara = study.member("amara").in_server("*Else*where");
+    let draft = amara.runs("/timetable add time:09:00 days:daily zone:Europe/Berlin").await.unwrap();
+    amara.clicks(&draft, "Save").await.unwrap();
+    study.advance_to("2026-03-02T09:00[Europe/Berlin]").await;
+    let here = study.next_in("daily").await;
+    let there = study.discord.channel_in("*Else*where", "daily").next().await;
+    for (ben, question) in [(ben.clone(), &here), (ben.in_server("*Else*where"), &there)] {
+        let check = ben.clicks(question, "Quick check").await.unwrap();
+        ben.clicks(&check, "A").await.unwrap();
+    }
+    let both = ben.in_dm().runs("/streak").await.unwrap();
+    assert_snapshot!("two_servers", seen(&both));
+    let refused = ben.in_dm().runs("/streak member:dana").await.unwrap();
+    assert!(refused.text().contains("works in a server"), "{}", refused.text());
+
+    // The one that removed the bot is left out; where only Ben carries it, it says what it says in direct messages.
+    study.discord.change(|world| world.kick_bot(elsewhere));
+    study.settle().await;
+    let one = ben.in_server("*Else*where").runs("/streak").await.unwrap();
+    assert!(one.is_ephemeral() && one.text().contains("Study Hall"), "{}", one.text());
+    assert!(!one.text().contains("where"), "{}", one.text());
     study.finish().await;
 }

@@ -1,4 +1,4 @@
-use serenity::all::Message;
+use serenity::all::{Member, Message};
 
 use super::{Context, Outcome, interaction, say, who};
 use crate::discord::{ids, view};
@@ -15,5 +15,6 @@ pub async fn submit(ctx: Context<'_>, message: Message) -> Outcome {
     let author = ids::member(message.author.id);
     let app = &ctx.framework.user_data.app;
     let card = app.submit(who(ctx), place, author, interaction(ctx), message.content).await?;
+    app.calls(who(ctx), ctx.interaction.member.as_deref().map(Member::display_name)).await?;
     say(ctx, view::answer::submitted(&card), true).await
 }

@@ -13,6 +13,7 @@ pub fn help(can_manage: bool) -> View {
 Only you see your answer. When the window closes, the model answer appears in the question's thread.\n\n\
 `/daily` · today's question, and whether you have answered\n\
 `/streak` · your days in a row, and what is open\n\
+`/leaderboard` · who kept the most days\n\
 `/quiz` · a question now, by topic, level or words\n\
 `/topics`, `/levels` · what there is\n\
 `/mydata` · everything stored about you: as a file, or gone\n\

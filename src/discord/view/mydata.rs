@@ -107,6 +107,14 @@ struct Settings {
 struct Server {
     #[serde(rename = "server id")]
     id: String,
+    #[serde(rename = "your name there", skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    #[serde(rename = "you are reminded of open days")]
+    reminded: bool,
+    #[serde(rename = "last reminder for", skip_serializing_if = "Option::is_none")]
+    last_reminder: Option<Date>,
+    #[serde(rename = "reminders left alone in a row")]
+    ignored: u8,
     #[serde(rename = "recent rounds")]
     rounds: Vec<Round>,
     #[serde(rename = "earlier days")]
@@ -149,6 +157,10 @@ struct Day {
 fn server(server: &InServer) -> Server {
     Server {
         id: server.server.to_string(),
+        name: server.name.clone(),
+        reminded: server.reminder.on,
+        last_reminder: server.reminder.last,
+        ignored: server.reminder.ignored,
         rounds: server.rounds.iter().map(round).collect(),
         days: server.days.iter().map(day).collect(),
         timetables: server.timetables.iter().map(timetable).collect(),

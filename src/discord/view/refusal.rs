@@ -192,6 +192,10 @@ fn sentence(refusal: &Refusal) -> String {
         Refusal::JustHandedOut(again) => {
             format!("You had a file less than an hour ago. The next one is ready {}.", relative(*again))
         }
+        Refusal::NoReminders => {
+            "There are no reminders here. Somebody who may manage the server can switch them on.".to_owned()
+        }
+        Refusal::Hidden => "This member keeps their streak to themselves.".to_owned(),
         Refusal::UnknownAction => {
             "I do not understand this button any more. `/daily` and `/quiz` give you fresh ones.".to_owned()
         }

@@ -1,12 +1,15 @@
 //! Streaks: the short line under a card, `/streak`, the ledger.
 
+use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use serenity::all::{ButtonStyle, CreateEmbed};
 
 use super::text::{count, cut, day, moment, plain, relative, span};
-use super::{ACCENT, View, button};
+use super::{ACCENT, View, button, reminder};
+use crate::app::streak::{Gap, Story};
 use crate::discord::components::Action;
-use crate::domain::facts::{Kind, Withdrawn};
+use crate::domain::facts::{Kind, SkipReason, Withdrawn};
+use crate::domain::ids::ServerId;
 use crate::domain::streak::{DayLine, MOST_FREEZES, Miss, ROW, Standing, Status, WhyFree};
 
 /// How many days the strip of `/streak` shows.
@@ -58,7 +61,8 @@ pub fn price(before: &Standing, after: &Standing) -> String {
 
 /// `/streak`: of whoever asks, or of the member with this name.
 #[must_use]
-pub fn streak(standing: &Standing, name: Option<&str>) -> View {
+pub fn streak(story: &Story, name: Option<&str>) -> View {
+    let standing = &story.standing;
     let title = name
         .map_or_else(|| "Your streak".to_owned(), |name| format!("The streak of {}", plain(&cut(name, 60))));
     let mut lines = vec![short(standing)];
@@ -69,27 +73,55 @@ pub fn streak(standing: &Standing, name: Option<&str>) -> View {
         let open = standing.days.iter().filter_map(|line| open_line(line, standing.streak));
         lines.extend(open.take(OPEN_SHOWN));
     }
-    let strip: Vec<String> =
-        standing.days.iter().rev().take(STRIP).map(|line| ledger_line(line, Short)).collect();
+    let all = newest_first(story);
+    let strip: Vec<String> = all.iter().take(STRIP).map(|line| line.text(story, Short)).collect();
     if !strip.is_empty() {
         lines.push(strip.join("\n"));
     }
     let view = View::embed(
         CreateEmbed::new().title(title).description(cut(&lines.join("\n\n"), 4096)).colour(ACCENT),
     );
-    if name.is_none() && standing.days.len() > STRIP {
-        return view.buttons(vec![button(&Action::Ledger(0), "Ledger", ButtonStyle::Secondary)]);
+    let mut buttons = Vec::new();
+    if name.is_none() && all.len() > STRIP {
+        buttons.push(button(&Action::Ledger(0), "Ledger", ButtonStyle::Secondary));
     }
-    view
+    buttons.extend(story.reminder.map(|(server, on)| reminder::switch(server, on)));
+    view.buttons(buttons)
+}
+
+/// Outside servers: a line for each, with its name if Discord told it.
+#[must_use]
+pub fn everywhere(streaks: &[(Option<String>, ServerId, Standing)], left_out: usize) -> View {
+    if streaks.is_empty() {
+        return View::line(
+            "You have no streak yet. In a server that has installed me, press **Answer** under its question of the day.",
+        );
+    }
+    let mut lines: Vec<String> = streaks
+        .iter()
+        .map(|(name, server, standing)| {
+            let name = match name {
+                Some(name) => plain(&cut(name, 40)),
+                None => format!("Server {server}"),
+            };
+            format!("**{name}**: {}", short(standing))
+        })
+        .collect();
+    if left_out > 0 {
+        lines.push(format!("and {} more; ask me there.", count(left_out, "server", "servers")));
+    }
+    let text = cut(&lines.join("\n"), 4096);
+    View::embed(CreateEmbed::new().title("Your streaks").description(text).colour(ACCENT))
 }
 
 /// One page of the ledger, the newest day first.
 #[must_use]
-pub fn ledger(standing: &Standing, page: u16) -> View {
-    let pages = standing.days.len().div_ceil(PAGE).max(1);
+pub fn ledger(story: &Story, page: u16) -> View {
+    let all = newest_first(story);
+    let pages = all.len().div_ceil(PAGE).max(1);
     let page = usize::from(page).min(pages - 1);
     let lines: Vec<String> =
-        standing.days.iter().rev().skip(page * PAGE).take(PAGE).map(|line| ledger_line(line, Full)).collect();
+        all.iter().skip(page * PAGE).take(PAGE).map(|line| line.text(story, Full)).collect();
     let text =
         if lines.is_empty() { "No question has been asked so far.".to_owned() } else { lines.join("\n") };
     let title = format!("Ledger, page {} of {pages}", page + 1);
@@ -131,6 +163,57 @@ enum Length {
     Short,
     /// And what that did to the streak.
     Full,
+}
+
+/// A line of the ledger: a question day, or one that should have been.
+enum Line<'a> {
+    Day(&'a DayLine),
+    Gap(&'a Gap),
+}
+
+impl Line<'_> {
+    fn day(&self) -> Date {
+        match self {
+            Self::Day(line) => line.day,
+            Self::Gap(gap) => gap.day,
+        }
+    }
+
+    fn text(&self, story: &Story, length: Length) -> String {
+        match self {
+            Self::Day(line) => {
+                let mut text = ledger_line(line, length);
+                let away = story.away.get(&line.day);
+                let is_away = line.status == Status::Free { why: WhyFree::Withdrawn(Withdrawn::Away) };
+                if let Some(by) = away.filter(|_| is_away) {
+                    text.push_str(&format!(" {}", span(*by)));
+                }
+                text
+            }
+            Self::Gap(gap) => gap_line(gap),
+        }
+    }
+}
+
+fn newest_first(story: &Story) -> Vec<Line<'_>> {
+    let days = story.standing.days.iter().map(Line::Day);
+    let mut all: Vec<Line<'_>> = days.chain(story.gaps.iter().map(Line::Gap)).collect();
+    all.sort_by_key(|line| std::cmp::Reverse(line.day()));
+    all
+}
+
+/// "Tue 10 Mar · no round: bot away at 09:00".
+fn gap_line(gap: &Gap) -> String {
+    let why = match gap.why {
+        SkipReason::Away => {
+            let by = gap.away.map(|by| format!(", for {}", span(by))).unwrap_or_default();
+            format!("bot away at {}{by}", gap.at.strftime("%H:%M"))
+        }
+        SkipReason::Refused => format!("Discord did not take it at {}", gap.at.strftime("%H:%M")),
+        SkipReason::NoQuestion => "no question fitted".to_owned(),
+        SkipReason::Admin => "left out by an admin".to_owned(),
+    };
+    format!("▫️ {} · no round: {why}", day(gap.day))
 }
 
 fn ledger_line(line: &DayLine, length: Length) -> String {

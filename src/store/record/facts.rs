@@ -8,6 +8,7 @@ use crate::domain::facts::{self, Kind, SkipReason, Until, Withdrawn};
 use crate::domain::ids::{ChannelId, InteractionId, MemberId, MessageId, RoundId, ServerId};
 use crate::domain::member;
 use crate::domain::question::Level;
+use crate::domain::reminder;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::store) struct Posted {
@@ -177,5 +178,24 @@ impl From<member::Preferences> for Preferences {
 impl From<Preferences> for member::Preferences {
     fn from(stored: Preferences) -> Self {
         Self { level: stored.level.map(|level| level.0), hidden: stored.hidden }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::store) struct Reminder {
+    on: bool,
+    last: Option<Day>,
+    ignored: u8,
+}
+
+impl From<reminder::Reminder> for Reminder {
+    fn from(reminder: reminder::Reminder) -> Self {
+        Self { on: reminder.on, last: reminder.last.map(Day), ignored: reminder.ignored }
+    }
+}
+
+impl From<Reminder> for reminder::Reminder {
+    fn from(stored: Reminder) -> Self {
+        Self { on: stored.on, last: stored.last.map(|day| day.0), ignored: stored.ignored }
     }
 }

@@ -9,6 +9,7 @@ use super::*;
 use crate::domain::facts::{Answered, Kind};
 use crate::domain::ids::{ChannelId, MemberId, ServerId};
 use crate::domain::notice::{Cause, Matter, Notice, Way};
+use crate::domain::reminder::Reminder;
 use crate::domain::server::Settings;
 
 const SERVER: ServerId = ServerId(1);
@@ -24,6 +25,10 @@ fn deleted_at() -> Timestamp {
 fn world() -> (tempfile::TempDir, Store) {
     let data = schema_1();
     let store = Store::open(data.path()).unwrap();
+    for (member, name) in [(BEN, "Ben"), (DANA, "Dana")] {
+        write(&store, move |tx| tx.put_name(SERVER, member, name)).unwrap();
+        write(&store, move |tx| tx.put_reminder(SERVER, member, Reminder::wanted(true))).unwrap();
+    }
     (data, store)
 }
 
@@ -90,6 +95,29 @@ fn an_older_export_does_not_bring_them_back() {
     let (_other, other) = world();
     import(&other, &mut own.as_bytes()).unwrap();
     assert_eq!(of_member(&exported(&other), BEN), 1);
+}
+
+#[test]
+fn names_are_exported_and_belong_to_members_who_did_something() {
+    let (_data, store) = world();
+    write(&store, |tx| tx.put_name(ServerId(2), BEN, "Ben elsewhere")).unwrap();
+    assert_eq!(store.read().name(ServerId(2), BEN).unwrap(), None, "he did nothing there");
+    let copy = Store::temporary().unwrap();
+    import(&copy, &mut exported(&store).as_bytes()).unwrap();
+    assert_eq!(copy.read().name(SERVER, BEN).unwrap().as_deref(), Some("Ben"));
+    let members = store.read().members_of(SERVER).unwrap();
+    assert!(members.len() == 3 && members.contains(&BEN), "{members:?}");
+    assert_eq!(store.read().members_of(ServerId(2)).unwrap().len(), 0);
+    pack_all(&store);
+    assert_eq!(store.read().members_of(SERVER).unwrap(), members, "also when they are packed");
+    let on = Reminder::wanted(true);
+    assert_eq!(copy.read().reminded_in(SERVER).unwrap(), [(BEN, on), (DANA, on)]);
+    write(&copy, |tx| tx.put_reminder(SERVER, DANA, Reminder::wanted(false))).unwrap();
+    import(&copy, &mut exported(&store).as_bytes()).unwrap();
+    assert_eq!(copy.read().reminded_in(SERVER).unwrap(), [(BEN, on)], "who wants none is not asked again");
+    write(&copy, |tx| tx.forget_member(BEN, deleted_at())).unwrap();
+    assert_eq!(copy.read().name(SERVER, BEN).unwrap(), None);
+    assert_eq!(copy.read().reminder(SERVER, BEN).unwrap(), Reminder::default());
 }
 
 #[test]

@@ -38,6 +38,8 @@ fn a_person_can_read_the_file() {
         preferences: Preferences { level: Some(Level::Advanced), hidden: true },
         deleted: Some(at("2026-01-01T00:00:00Z")),
         servers: vec![InServer {
+            reminder: crate::domain::reminder::Reminder::wanted(true),
+            name: Some("Ben *the* first".to_owned()),
             server,
             rounds: vec![
                 InRound {

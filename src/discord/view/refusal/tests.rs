@@ -53,6 +53,8 @@ fn all() -> Vec<Refusal> {
         Refusal::TooManyBans,
         Refusal::SeveralFit,
         Refusal::JustHandedOut(Timestamp::UNIX_EPOCH),
+        Refusal::Hidden,
+        Refusal::NoReminders,
         Refusal::UnknownAction,
         Refusal::DiscordBusy,
     ];
@@ -96,6 +98,8 @@ fn all() -> Vec<Refusal> {
             | Refusal::TooManyBans
             | Refusal::SeveralFit
             | Refusal::JustHandedOut(_)
+            | Refusal::Hidden
+            | Refusal::NoReminders
             | Refusal::UnknownAction
             | Refusal::DiscordBusy => {}
         }

@@ -84,3 +84,45 @@ fn an_open_day_says_what_leaving_it_does() {
     );
     check(None, Miss::Nothing, "Tue 3 Mar: its question is still to come.");
 }
+
+#[test]
+fn days_without_a_round_stand_between_the_others() {
+    let day = |day, status| DayLine { day: date(2026, 3, day), status, streak: 3, freezes: 0 };
+    let gap = |day, why, away: Option<i64>| Gap {
+        day: date(2026, 3, day),
+        at: jiff::civil::time(9, 0, 0, 0),
+        why,
+        away: away.map(SignedDuration::from_hours),
+    };
+    let mut standing = standing(3, 0, 3, 3);
+    let kept = || Status::Kept { kind: Kind::Check, earned: false };
+    let away = || Status::Free { why: WhyFree::Withdrawn(Withdrawn::Away) };
+    standing.days = vec![day(2, kept()), day(4, away()), day(5, away()), day(8, kept())];
+    let gaps = vec![
+        gap(3, SkipReason::Admin, None),
+        gap(6, SkipReason::Refused, None),
+        gap(7, SkipReason::NoQuestion, None),
+        gap(9, SkipReason::Away, None),
+        gap(10, SkipReason::Away, Some(7)),
+    ];
+    let away = [
+        (date(2026, 3, 4), SignedDuration::from_hours(47)),
+        (date(2026, 3, 8), SignedDuration::from_hours(2)),
+    ];
+    let story = Story { standing, gaps, away: away.into(), reminder: None };
+    let lines: Vec<String> = newest_first(&story).iter().map(|line| line.text(&story, Full)).collect();
+    assert_eq!(
+        lines,
+        [
+            "▫️ Tue 10 Mar · no round: bot away at 09:00, for 7 h",
+            "▫️ Mon 9 Mar · no round: bot away at 09:00",
+            "✅ Sun 8 Mar · kept, quick check · 3",
+            "▫️ Sat 7 Mar · no round: no question fitted",
+            "▫️ Fri 6 Mar · no round: Discord did not take it at 09:00",
+            "▫️ Thu 5 Mar · free: the bot was away",
+            "▫️ Wed 4 Mar · free: the bot was away 47 h",
+            "▫️ Tue 3 Mar · no round: left out by an admin",
+            "✅ Mon 2 Mar · kept, quick check · 3",
+        ]
+    );
+}
