@@ -6,6 +6,7 @@ pub mod ids;
 pub mod member;
 pub mod pick;
 pub mod question;
+pub mod report;
 pub mod round;
 pub mod search;
 pub mod selfcheck;
