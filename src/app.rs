@@ -9,6 +9,7 @@ pub mod mydata;
 pub mod post;
 pub mod quiz;
 mod refusal;
+pub mod report;
 pub mod share;
 pub mod streak;
 pub mod subject;

@@ -108,6 +108,7 @@ async fn serve(parts: Parts, signals: Signals, stop: CancellationToken) -> anyho
         visits: TaskTracker::new(),
         shards: Shards::default(),
         names: Names::default(),
+        notes: tokio::sync::Mutex::default(),
     });
     let mut client = client(&base, &token, Arc::clone(&desk), signals.connected, gateway).await?;
     let shards = Arc::clone(&client.shard_manager);

@@ -10,6 +10,7 @@ pub mod names;
 pub mod outbound;
 pub mod permissions;
 pub mod publish;
+mod report;
 pub mod shards;
 mod share;
 pub mod transcript;
@@ -42,6 +43,8 @@ pub struct Desk {
     pub shards: shards::Shards,
     /// What channels are called.
     pub names: Names,
+    /// Whoever sends or changes notes in staff channels.
+    pub notes: tokio::sync::Mutex<()>,
 }
 
 impl Desk {

@@ -9,6 +9,7 @@ use super::{App, Error, Refusal, Who};
 use crate::domain::facts::{Answered, Deeds, Shared, Shown};
 use crate::domain::ids::{InteractionId, MemberId, RoundId, ServerId};
 use crate::domain::member::Preferences;
+use crate::domain::report::Report;
 use crate::domain::timetable::Timetable;
 use crate::store::{Reader, StoreError};
 
@@ -28,6 +29,8 @@ pub struct MyData {
     pub deleted: Option<Timestamp>,
     /// What they did, by server.
     pub servers: Vec<InServer>,
+    /// What they reported about questions.
+    pub reports: Vec<Report>,
     /// Timetables that they set up but nobody has confirmed.
     pub drafts: Vec<Timetable>,
 }
@@ -133,6 +136,7 @@ fn collect(
             .into_iter()
             .map(|server| in_server(reader, server, member))
             .collect::<Result<_, _>>()?,
+        reports: reader.reports_by(member)?,
         drafts,
     })
 }

@@ -99,6 +99,10 @@ pub enum Refusal {
     SeveralFit,
     /// The member was handed their data less than an hour ago; the next file is ready at this moment.
     JustHandedOut(Timestamp),
+    /// The form about what is wrong says nothing.
+    NothingReported,
+    /// The member has as many open reports as they can have.
+    TooManyReports,
     /// The button or menu belongs to a version that is no more, or was never ours.
     UnknownAction,
     /// Discord did not take a call just now.

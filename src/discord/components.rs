@@ -66,6 +66,14 @@ pub enum Action {
     Level(Level),
     /// Show the member's own ledger: page 0 is the newest.
     Ledger(u16),
+    /// Open the form about what is wrong with this question.
+    Report(QuestionId),
+    /// That form was handed in; whether the staff of the server is told.
+    SendReport(QuestionId, bool),
+    /// Show the staff what members reported about this question.
+    ReadReports(QuestionId),
+    /// The reports on this question are settled.
+    SettleReports(QuestionId),
     /// Something about a timetable or its draft.
     Timetable(timetable::Step),
     /// Delete everything stored about whoever presses.
@@ -101,6 +109,10 @@ impl fmt::Display for Action {
             Self::Topic => f.write_str("topic"),
             Self::Level(level) => write!(f, "level:{}", level.word()),
             Self::Ledger(page) => write!(f, "ledger:{page}"),
+            Self::Report(question) => write!(f, "report:{question}"),
+            Self::SendReport(question, here) => write!(f, "send-report:{question}:{}", u8::from(*here)),
+            Self::ReadReports(question) => write!(f, "read-reports:{question}"),
+            Self::SettleReports(question) => write!(f, "settle-reports:{question}"),
             Self::Timetable(step) => step.fmt(f),
             Self::DeleteMyData => f.write_str("delete-my-data"),
             Self::Hide(hidden) => write!(f, "hide:{}", u8::from(*hidden)),
@@ -144,6 +156,10 @@ impl FromStr for Action {
             "topic" => Self::Topic,
             "level" => Self::Level(level(next()?)?),
             "ledger" => Self::Ledger(next()?.parse().map_err(|_| NotAnAction)?),
+            "report" => Self::Report(question(next()?)?),
+            "send-report" => Self::SendReport(question(next()?)?, number(next()?)? != 0),
+            "read-reports" => Self::ReadReports(question(next()?)?),
+            "settle-reports" => Self::SettleReports(question(next()?)?),
             "make-timetable" | "drop-timetable" | "timetable" => {
                 Self::Timetable(timetable::Step::read(verb, &mut next)?)
             }

@@ -21,6 +21,7 @@ use super::view::{self, View, refusal};
 use super::{Desk, errors, ids, permissions, publish};
 use crate::app::answer::Card;
 use crate::app::quiz::{Quiz, Wish};
+use crate::app::report::Complaint;
 use crate::app::subject::Subject;
 use crate::app::{Error, Refusal, Who};
 use crate::domain::ids::{ChannelId, InteractionId, MemberId, QuestionId, RoundId, ServerId};
@@ -41,6 +42,8 @@ enum Reply {
     Unshare(Who, RoundId, MemberId),
     /// It takes a moment: everything about a member goes, and their shared answers with it.
     DeleteMyData(Who),
+    /// It takes a moment: reports are settled, and their note in the channel changes.
+    Settle(Who, QuestionId),
     /// It is about a timetable, where most answers take a look at Discord first.
     Timetable(Step),
 }
@@ -131,8 +134,9 @@ impl EventHandler for Handler {
     async fn guild_create(&self, _: Context, guild: serenity::all::Guild, _: Option<bool>) {
         self.desk.hears(ids::server(guild.id)).await;
         note(Some(guild.id), self.desk.app.server_joined(ids::server(guild.id)).await);
-        self.changed(guild.id).await;
+        self.try_again(guild.id).await;
         self.came(Some(ids::server(guild.id)));
+        self.desk.tell_staff(ids::server(guild.id)).await;
     }
 
     async fn guild_delete(&self, _: Context, gone: UnavailableGuild, _: Option<serenity::all::Guild>) {
@@ -168,6 +172,11 @@ impl Handler {
     }
 
     async fn changed(&self, guild: GuildId) {
+        self.try_again(guild).await;
+        self.desk.tell_staff(ids::server(guild)).await;
+    }
+
+    async fn try_again(&self, guild: GuildId) {
         let app = &self.desk.app;
         self.desk.names.forget(ids::server(guild));
         note(Some(guild), app.server_changed(ids::server(guild), app.clock().now()).await);
@@ -194,6 +203,10 @@ impl Handler {
                 self.late(ctx, press, self.desk.unshare(press, who, round, author)).await
             }
             Reply::DeleteMyData(who) => self.late(ctx, press, self.desk.delete_my_data(press, who)).await,
+            Reply::Settle(who, question) => {
+                let now = ids::interaction(press.id).moment();
+                self.late(ctx, press, self.desk.settle_reports(who, question, now)).await
+            }
             Reply::Timetable(step) => self.timetable_pressed(ctx, press, step).await,
         };
         if let Err(error) = sent {
@@ -235,7 +248,10 @@ impl Handler {
             Action::Show(subject) => Reply::Private(view::answer::asks(&app.show(who, &subject, id)?)),
             Action::GiveUp(subject) => go_on(view::reveal::private(&app.give_up(who, &subject, id).await?)),
             Action::Reveal(question) => self.how_to_reveal(press, who, question, id)?,
-            Action::Card(subject) => Reply::Private(view::answer::card(&app.card(who, &subject, now)?)),
+            Action::Card(subject) => {
+                let card = view::answer::card(&app.card(who, &subject, now)?);
+                Reply::Private(self.desk.with_news(card, who).await)
+            }
             Action::Tick(subject) => {
                 let card = Card { ticks: ticks(press), saved: false, ..app.card(who, &subject, now)? };
                 go_on(view::answer::card(&card))
@@ -264,6 +280,18 @@ impl Handler {
                 Reply::Private(self.desk.quiz_view(&app.quiz(who, &wish, id)?))
             }
             Action::Ledger(page) => go_on(view::streak::ledger(&app.streak(who, None, now)?, page)),
+            Action::Report(question) => {
+                let earlier = app.complaint(who, &question)?;
+                Reply::Form(view::report::form(&question, who.server.is_some(), &earlier))
+            }
+            Action::ReadReports(question) => {
+                may_manage(press)?;
+                Reply::Private(view::report::open(&app.open_reports(who, &question)?))
+            }
+            Action::SettleReports(question) => {
+                may_manage(press)?;
+                Reply::Settle(who, question)
+            }
             Action::Timetable(step) => Reply::Timetable(step),
             Action::DeleteMyData => Reply::DeleteMyData(who),
             Action::Hide(hidden) => {
@@ -271,7 +299,7 @@ impl Handler {
                 go_on(view::mydata::visibility(hidden))
             }
             // A form's custom id on a component is forged.
-            Action::HandIn(..) => return Err(Refusal::UnknownAction.into()),
+            Action::HandIn(..) | Action::SendReport(..) => return Err(Refusal::UnknownAction.into()),
         })
     }
 
@@ -381,16 +409,35 @@ impl Handler {
             }
             return;
         }
-        let view = self.hand_in(form).await;
+        let view = match form.data.custom_id.parse() {
+            Ok(Action::SendReport(question, here)) => self.report(form, &question, here).await,
+            _ => self.hand_in(form).await,
+        };
         let response = CreateInteractionResponse::Message(view.into_response(true));
         if let Err(error) = form.create_response(ctx, response).await {
             tracing::warn!("the answer to a form was not sent: {}", errors::serenity_kind(&error));
+        }
+        if let (Some(server), Ok(Action::SendReport(..))) = (form.guild_id, form.data.custom_id.parse()) {
+            self.desk.tell_staff(ids::server(server)).await;
+        }
+    }
+
+    /// Thanks for a report; or why not, and then what was written comes back.
+    async fn report(&self, form: &ModalInteraction, question: &QuestionId, here: bool) -> View {
+        let server = form.guild_id.map(ids::server).filter(|_| here);
+        let who = Who { server, member: ids::member(form.user.id) };
+        let now = ids::interaction(form.id).moment();
+        let wrong = field(form, view::report::WRONG_FIELD).unwrap_or_default();
+        let complaint = Complaint { wrong: wrong.clone(), source: field(form, view::report::SOURCE_FIELD) };
+        match self.desk.take_report(who, question, complaint, now).await {
+            Ok(view) => view,
+            Err(error) => refusal::returned(errors::answer(&error, "form"), &wrong, None),
         }
     }
 
     /// The card; or why not, and then what was written comes back.
     async fn hand_in(&self, form: &ModalInteraction) -> View {
-        let text = form_text(form).unwrap_or_default();
+        let text = field(form, view::answer::ANSWER_FIELD).unwrap_or_default();
         let Ok(Action::HandIn(subject, clicked)) = form.data.custom_id.parse() else {
             return refusal::returned(refusal::refused(&Refusal::UnknownAction), &text, None);
         };
@@ -398,7 +445,7 @@ impl Handler {
         let who = Who { server: form.guild_id.map(ids::server), member: ids::member(form.user.id) };
         let id = ids::interaction(form.id);
         match self.desk.app.hand_in(who, &subject, clicked, id, text.clone()).await {
-            Ok(card) => view::answer::card(&card),
+            Ok(card) => self.desk.with_news(view::answer::card(&card), who).await,
             Err(error) => {
                 let can_be_mended = matches!(
                     error,
@@ -458,11 +505,9 @@ fn returned_text(press: &ComponentInteraction) -> Option<String> {
     embed.and_then(|embed| embed.description.clone())
 }
 
-fn form_text(form: &ModalInteraction) -> Option<String> {
+fn field(form: &ModalInteraction, name: &str) -> Option<String> {
     form.data.components.iter().flat_map(|row| &row.components).find_map(|component| match component {
-        ActionRowComponent::InputText(input) if input.custom_id == view::answer::ANSWER_FIELD => {
-            input.value.clone()
-        }
+        ActionRowComponent::InputText(input) if input.custom_id == name => input.value.clone(),
         _ => None,
     })
 }

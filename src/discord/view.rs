@@ -9,6 +9,7 @@ pub mod mydata;
 pub mod question;
 pub mod quiz;
 pub mod refusal;
+pub mod report;
 pub mod reveal;
 pub mod share;
 pub mod streak;

@@ -16,6 +16,7 @@ mod house;
 mod mydata;
 mod places;
 mod quiz;
+mod report;
 mod restart;
 mod round;
 mod secrets;

@@ -191,6 +191,10 @@ fn sentence(refusal: &Refusal) -> String {
         Refusal::JustHandedOut(again) => {
             format!("You had a file less than an hour ago. The next one is ready {}.", relative(*again))
         }
+        Refusal::NothingReported => "Say in a few words what is wrong with it, then send it again.".to_owned(),
+        Refusal::TooManyReports => {
+            "You have 20 reports that nobody has settled yet, which is the most. Please wait for the staff.".to_owned()
+        }
         Refusal::UnknownAction => {
             "I do not understand this button any more. `/daily` and `/quiz` give you fresh ones.".to_owned()
         }

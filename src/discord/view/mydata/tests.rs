@@ -67,6 +67,7 @@ fn a_person_can_read_the_file() {
             ],
             timetables: Vec::new(),
         }],
+        reports: Vec::new(),
         drafts: Vec::new(),
     };
     assert_snapshot!(file(&data));

@@ -52,6 +52,8 @@ fn all() -> Vec<Refusal> {
         Refusal::TooManyBans,
         Refusal::SeveralFit,
         Refusal::JustHandedOut(Timestamp::UNIX_EPOCH),
+        Refusal::NothingReported,
+        Refusal::TooManyReports,
         Refusal::UnknownAction,
         Refusal::DiscordBusy,
     ];
@@ -94,6 +96,8 @@ fn all() -> Vec<Refusal> {
             | Refusal::TooManyBans
             | Refusal::SeveralFit
             | Refusal::JustHandedOut(_)
+            | Refusal::NothingReported
+            | Refusal::TooManyReports
             | Refusal::UnknownAction
             | Refusal::DiscordBusy => {}
         }
