@@ -94,10 +94,11 @@ async fn the_staff_hears_once_and_the_author_when_it_is_settled() {
     assert!(!once.text().contains("settled"), "{}", once.text());
 
     // What comes up after that is another matter, with a note of its own.
+    study.advance_by(jiff::SignedDuration::from_mins(1)).await;
     reports(&ben, "Now the hint is wrong.", "").await;
     let next = study.next_in("staff").await;
     assert!(next.content.starts_with("1 report of"), "{}", next.content);
-    let again = amara.clicks(&note, "Read them").await.unwrap();
+    let again = amara.clicks(&next, "Read them").await.unwrap();
     assert!(again.text().contains("the hint is wrong"), "{}", again.text());
     study.finish().await;
 }

@@ -4,7 +4,7 @@ use serenity::all::{
     ButtonStyle, CreateActionRow, CreateEmbed, CreateInputText, CreateModal, InputTextStyle,
 };
 
-use super::text::{count, cut, plain, quoted, relative};
+use super::text::{count, cut, quoted, relative};
 use super::{ACCENT, View, button};
 use crate::app::report::{Complaint, Open, Telling};
 use crate::discord::components::Action;
@@ -118,7 +118,7 @@ fn none_open() -> View {
 pub fn with_news(mut view: View, titles: &[String]) -> View {
     let line = match titles {
         [] => return view,
-        [title] => format!("Your report on **{}** was settled. Thank you!", plain(title)),
+        [title] => format!("Your report on **{title}** was settled. Thank you!"),
         titles => format!("{} reports of yours were settled. Thank you!", titles.len()),
     };
     let above = if view.content.is_empty() { String::new() } else { format!("\n{}", view.content) };
