@@ -45,6 +45,8 @@ pub struct Desk {
     pub names: Names,
     /// Whoever sends or changes notes in staff channels.
     pub notes: tokio::sync::Mutex<()>,
+    /// The address of the folder with the pages about privacy and terms.
+    pub pages: Option<String>,
 }
 
 impl Desk {

@@ -80,6 +80,7 @@ impl Stage {
             clock,
             health: None,
             keeping: None,
+            pages: Some("https://example.com/daily-drill".to_owned()),
         };
         let mut task = tokio::spawn(bot::run(parts, Signals { settled, connected }, stop.clone()));
         let up = async {

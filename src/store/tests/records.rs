@@ -175,6 +175,19 @@ fn tags_are_unique() {
     assert_eq!(tags.len(), all);
 }
 
+/// A new kind of record fails here until it is said what it is for and when it goes.
+#[test]
+fn every_kind_of_record_is_in_the_privacy_page() {
+    let page = include_str!("../../../PRIVACY.md");
+    let (_, table) = page.split_once("| kind |").unwrap();
+    let (table, _) = table.split_once("\n\n").unwrap();
+    for (_, name) in keys::ALL {
+        let listed =
+            table.lines().any(|row| row.split('|').nth(1).is_some_and(|k| k.contains(&format!("`{name}`"))));
+        assert!(listed, "PRIVACY.md does not say what becomes of {name:?}");
+    }
+}
+
 #[test]
 fn an_unknown_version_names_the_record() {
     let store = Store::temporary().unwrap();
@@ -348,7 +361,7 @@ fn stored_bytes_never_change() {
         settled: Some(moment(2)),
         told: true,
     };
-    check(record::Report::from(&report).encode().unwrap(), "010102d08fe682b9660177010173REST");
+    check(record::Report::from(&report).encode().unwrap(), "010102d08fe682b966017701017301a09fe682b96601");
     check(keys::REPORT.key(&(MemberId(3), question.clone())), "520000000000000003612d6200");
     check(
         keys::REPORT_IN.key(&(Some(ServerId(2)), question.clone(), MemberId(3))),
