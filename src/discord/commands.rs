@@ -3,6 +3,7 @@
 mod about;
 mod daily;
 mod help;
+mod in_time;
 mod levels;
 mod mydata;
 mod quiz;
@@ -31,7 +32,7 @@ pub type Outcome = Result<(), Error>;
 /// All commands, in the order of the help.
 #[must_use]
 pub fn all() -> Vec<poise::Command<Arc<Desk>, Error>> {
-    vec![
+    let commands = vec![
         quiz::quiz(),
         topics::topics(),
         levels::levels(),
@@ -42,7 +43,8 @@ pub fn all() -> Vec<poise::Command<Arc<Desk>, Error>> {
         mydata::mydata(),
         help::help(),
         about::about(),
-    ]
+    ];
+    commands.into_iter().map(in_time::wrapped).collect()
 }
 
 /// The commands as Discord wants them. [Discord Docs/Application Commands, Bulk Overwrite]
@@ -61,13 +63,6 @@ pub fn framework(desk: Arc<Desk>) -> poise::Framework<Arc<Desk>, Error> {
         allowed_mentions: Some(serenity::all::CreateAllowedMentions::new()),
         initialize_owners: false,
         on_error: |error| Box::pin(answer_error(error)),
-        pre_command: |ctx| {
-            Box::pin(async move {
-                if let Some(guild) = ctx.guild_id() {
-                    ctx.data().hears(ids::server(guild)).await;
-                }
-            })
-        },
         ..poise::FrameworkOptions::default()
     };
     // Nothing can fail in the setup: poise keeps all later events waiting if it does.
@@ -125,8 +120,19 @@ fn can_manage(ctx: Context<'_>) -> bool {
 }
 
 async fn say(ctx: Context<'_>, view: View, private: bool) -> Outcome {
-    poise::Context::Application(ctx).send(view.into_reply(private)).await?;
+    reply(ctx, view.into_reply(private)).await
+}
+
+async fn reply(ctx: Context<'_>, reply: poise::CreateReply) -> Outcome {
+    let _turn = ctx.invocation_data.lock().await;
+    poise::Context::Application(ctx).send(reply).await?;
     Ok(())
+}
+
+/// Says that a private answer is coming, for what takes calls of its own.
+async fn think(ctx: Context<'_>) -> Outcome {
+    let _turn = ctx.invocation_data.lock().await;
+    Ok(ctx.defer_response(true).await?)
 }
 
 /// Topics whose name begins with or contains what is typed, for an autocomplete list.

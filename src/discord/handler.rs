@@ -1,19 +1,21 @@
 //! Events of the gateway: presses and forms, and changes that may let a refused post through.
 
+mod answering;
 mod timetable;
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serenity::all::{
-    ActionRowComponent, ComponentInteraction, ComponentInteractionDataKind, Context,
-    CreateInteractionResponse, CreateModal, EventHandler, GuildChannel, GuildId, GuildMemberUpdateEvent,
-    Interaction, Member, MessageFlags, ModalInteraction, Permissions, Ready, Role, RoleId,
-    ShardStageUpdateEvent, UnavailableGuild,
+    ActionRowComponent, ComponentInteraction, ComponentInteractionDataKind, Context, CreateModal,
+    EventHandler, GuildChannel, GuildId, GuildMemberUpdateEvent, Interaction, Member, MessageFlags,
+    ModalInteraction, Permissions, Ready, Role, RoleId, ShardStageUpdateEvent, UnavailableGuild,
 };
 use serenity::async_trait;
 use tokio::sync::watch;
 
+use self::answering::Answering;
+pub(super) use self::answering::LATE;
 use super::components::Action;
 use super::components::timetable::Step;
 use super::outbound::{Call, CallError, Priority};
@@ -63,18 +65,18 @@ impl EventHandler for Handler {
     async fn interaction_create(&self, ctx: Context, interaction: Interaction) {
         // The end of the program waits for those who are being served.
         let _visit = self.desk.visits.token();
-        let server = match &interaction {
-            Interaction::Component(press) => press.guild_id,
-            Interaction::Modal(form) => form.guild_id,
-            _ => None,
+        let (sent, what) = match &interaction {
+            Interaction::Component(press) => (self.pressed(&ctx, press).await, "a press"),
+            Interaction::Modal(form) => (self.handed_in(&ctx, form).await, "a form"),
+            _ => return,
         };
-        if let Some(server) = server {
-            self.desk.hears(ids::server(server)).await;
+        if let Err(error) = sent {
+            tracing::warn!("the answer to {what} was not sent: {}", errors::serenity_kind(&error));
         }
-        match interaction {
-            Interaction::Component(press) => self.pressed(&ctx, &press).await,
-            Interaction::Modal(form) => self.handed_in(&ctx, &form).await,
-            _ => {}
+        if let Interaction::Modal(form) = &interaction
+            && let (Some(server), Ok(Action::SendReport(..))) = (form.guild_id, form.data.custom_id.parse())
+        {
+            self.desk.tell_staff(ids::server(server)).await;
         }
     }
 
@@ -182,35 +184,39 @@ impl Handler {
         note(Some(guild), app.server_changed(ids::server(guild), app.clock().now()).await);
     }
 
-    async fn pressed(&self, ctx: &Context, press: &ComponentInteraction) {
-        let reply = match self.press(press).await {
+    async fn hears(&self, server: Option<GuildId>) {
+        if let Some(server) = server {
+            self.desk.hears(ids::server(server)).await;
+        }
+    }
+
+    async fn pressed(&self, ctx: &Context, press: &ComponentInteraction) -> serenity::Result<()> {
+        let mut answering = Answering::press(ctx, press);
+        let work = async {
+            self.hears(press.guild_id).await;
+            self.press(press).await
+        };
+        let opens_form = press.data.custom_id.parse().is_ok_and(|action| opens_form(&action));
+        let reply = match answering.wait(work, opens_form).await? {
             Ok(reply) => reply,
             Err(error) => Reply::Private(errors::answer(&error, "component")),
         };
-        let sent = match reply {
-            Reply::Private(view) => {
-                let message = CreateInteractionResponse::Message(view.into_response(true));
-                press.create_response(ctx, message).await
-            }
-            Reply::Update(view) => {
-                let message = CreateInteractionResponse::UpdateMessage(view.into_response(true));
-                press.create_response(ctx, message).await
-            }
-            Reply::Form(form) => press.create_response(ctx, CreateInteractionResponse::Modal(form)).await,
-            Reply::Reveal(question) => self.reveal(ctx, press, &question).await,
-            Reply::Share(who, round) => self.late(ctx, press, self.desk.share(press, who, round)).await,
+        let now = ids::interaction(press.id).moment();
+        let desk = &self.desk;
+        match reply {
+            Reply::Private(view) => answering.private(view).await,
+            Reply::Update(view) => answering.update(view).await,
+            Reply::Form(form) => answering.form_opens(form).await,
+            Reply::Reveal(question) => self.reveal(answering, press, &question).await,
+            Reply::Share(who, round) => self.late(answering, desk.share(press, who, round)).await,
             Reply::Unshare(who, round, author) => {
-                self.late(ctx, press, self.desk.unshare(press, who, round, author)).await
+                self.late(answering, desk.unshare(press, who, round, author)).await
             }
-            Reply::DeleteMyData(who) => self.late(ctx, press, self.desk.delete_my_data(press, who)).await,
+            Reply::DeleteMyData(who) => self.late(answering, desk.delete_my_data(press, who)).await,
             Reply::Settle(who, question) => {
-                let now = ids::interaction(press.id).moment();
-                self.late(ctx, press, self.desk.settle_reports(who, question, now)).await
+                self.late(answering, desk.settle_reports(who, question, now)).await
             }
-            Reply::Timetable(step) => self.timetable_pressed(ctx, press, step).await,
-        };
-        if let Err(error) = sent {
-            tracing::warn!("the answer to a press was not sent: {}", errors::serenity_kind(&error));
+            Reply::Timetable(step) => self.timetable_pressed(answering, press, step).await,
         }
     }
 
@@ -349,24 +355,22 @@ impl Handler {
     /// Says "thinking" first, for what needs calls of its own.
     async fn late(
         &self,
-        ctx: &Context,
-        press: &ComponentInteraction,
+        mut answering: Answering<'_>,
         work: impl Future<Output = Result<View, Error>>,
     ) -> serenity::Result<()> {
-        press.defer_ephemeral(ctx).await?;
+        answering.think().await?;
         let view = work.await.unwrap_or_else(|error| errors::answer(&error, "component"));
-        press.edit_response(ctx, view.into_late_response()).await?;
-        Ok(())
+        answering.private(view).await
     }
 
     /// Opens the thread on a practice question and puts the model answer there.
     async fn reveal(
         &self,
-        ctx: &Context,
+        mut answering: Answering<'_>,
         press: &ComponentInteraction,
         question: &QuestionId,
     ) -> serenity::Result<()> {
-        press.defer_ephemeral(ctx).await?;
+        answering.think().await?;
         let server = press.guild_id.map_or(ServerId(0), ids::server);
         let view = match self.reveal_in_thread(press, server, question).await {
             Ok(thread) => view::reveal::in_thread(thread.0, None),
@@ -379,8 +383,7 @@ impl Handler {
                 }
             }
         };
-        press.edit_response(ctx, view.into_late_response()).await?;
-        Ok(())
+        answering.private(view).await
     }
 
     async fn reveal_in_thread(
@@ -402,24 +405,23 @@ impl Handler {
         Ok(thread)
     }
 
-    async fn handed_in(&self, ctx: &Context, form: &ModalInteraction) {
-        if let Ok(Action::Timetable(Step::Set(draft, part))) = form.data.custom_id.parse() {
-            if let Err(error) = self.timetable_form(ctx, form, draft, part).await {
-                tracing::warn!("the answer to a form was not sent: {}", errors::serenity_kind(&error));
+    async fn handed_in(&self, ctx: &Context, form: &ModalInteraction) -> serenity::Result<()> {
+        let mut answering = Answering::form(ctx, form);
+        let action = form.data.custom_id.parse();
+        if let Ok(Action::Timetable(Step::Set(draft, part))) = action {
+            answering.wait(self.hears(form.guild_id), false).await?;
+            return self.timetable_form(answering, form, draft, part).await;
+        }
+        let work = async {
+            self.hears(form.guild_id).await;
+            match action {
+                Ok(Action::SendReport(question, here)) => self.report(form, &question, here).await,
+                _ => self.hand_in(form).await,
             }
-            return;
-        }
-        let view = match form.data.custom_id.parse() {
-            Ok(Action::SendReport(question, here)) => self.report(form, &question, here).await,
-            _ => self.hand_in(form).await,
         };
-        let response = CreateInteractionResponse::Message(view.into_response(true));
-        if let Err(error) = form.create_response(ctx, response).await {
-            tracing::warn!("the answer to a form was not sent: {}", errors::serenity_kind(&error));
-        }
-        if let (Some(server), Ok(Action::SendReport(..))) = (form.guild_id, form.data.custom_id.parse()) {
-            self.desk.tell_staff(ids::server(server)).await;
-        }
+        // The answer to a form is a message of its own, so that is what is promised.
+        let view = answering.of_its_own().wait(work, false).await?;
+        answering.private(view).await
     }
 
     /// Thanks for a report; or why not, and then what was written comes back.
@@ -467,6 +469,15 @@ fn asked_in(action: &Action) -> Option<RoundId> {
         | Action::TalkThrough(Subject::Round(round))
         | Action::Show(Subject::Round(round)) => Some(*round),
         _ => None,
+    }
+}
+
+/// Whether a form is the answer, before which nothing may be said.
+fn opens_form(action: &Action) -> bool {
+    match action {
+        Action::Answer(_) | Action::TryAgain(..) | Action::Report(_) => true,
+        Action::Timetable(step) => timetable::opens_form(step),
+        _ => false,
     }
 }
 

@@ -13,6 +13,7 @@ mod faults;
 mod help;
 mod hostile;
 mod house;
+mod late;
 mod mydata;
 mod places;
 mod quiz;
