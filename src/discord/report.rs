@@ -87,7 +87,10 @@ impl Desk {
                 Ok(found) => found,
                 // Where nothing can be seen any more, nothing of ours is to be seen either.
                 Err(CallError::Gone { .. } | CallError::Forbidden { .. }) => None,
-                Err(error) => return Ok(log(&telling, &error)),
+                Err(error) => {
+                    log(&telling, &error);
+                    return Ok(());
+                }
             };
         }
         if let Some(message) = standing {
@@ -99,7 +102,10 @@ impl Desk {
                 Ok(()) => return self.app.drop_note(telling.note).await,
                 // Somebody deleted it: a new one is for those that are open.
                 Err(CallError::Gone { what: Gone::Message | Gone::Channel, .. }) => {}
-                Err(error) => return Ok(log(&telling, &error)),
+                Err(error) => {
+                    log(&telling, &error);
+                    return Ok(());
+                }
             }
         }
         let Some(channel) = telling.channel.filter(|_| telling.open > 0) else {
@@ -115,7 +121,10 @@ impl Desk {
                 crash::point("sent", format_args!("Note"));
                 self.app.noted(telling.note, sent.id, telling.open).await
             }
-            Err(error) => Ok(log(&telling, &error)),
+            Err(error) => {
+                log(&telling, &error);
+                Ok(())
+            }
         }
     }
 
