@@ -9,6 +9,7 @@ mod away;
 mod catalogue;
 mod crash;
 mod daily;
+mod edges;
 mod faults;
 mod help;
 mod hostile;

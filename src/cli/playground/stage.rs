@@ -27,7 +27,8 @@ const PATIENCE: Duration = Duration::from_secs(20);
 pub struct Stage {
     /// The Discord that it talks to.
     pub discord: Loopback,
-    bank: Arc<Bank>,
+    /// The questions that the bot gets when it starts.
+    pub bank: Arc<Bank>,
     // After `discord`, and before the folder that its store is in.
     bot: Option<Running>,
     folder: TempDir,
