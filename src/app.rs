@@ -12,6 +12,7 @@ pub mod post;
 pub mod quiz;
 mod refusal;
 pub mod reminder;
+pub mod report;
 pub mod settings;
 pub mod share;
 pub mod streak;

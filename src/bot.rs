@@ -44,6 +44,8 @@ pub struct Parts {
     pub health: Option<PathBuf>,
     /// Where to keep exports; without it nothing is packed, forgotten or exported.
     pub keeping: Option<Keeping>,
+    /// Where members can read about privacy and terms.
+    pub pages: Option<String>,
 }
 
 /// What the outside may watch.
@@ -79,7 +81,7 @@ pub async fn run(parts: Parts, signals: Signals, stop: CancellationToken) -> any
 }
 
 async fn serve(parts: Parts, signals: Signals, stop: CancellationToken) -> anyhow::Result<()> {
-    let Parts { base, token, rate, store, bank, clock, health, keeping } = parts;
+    let Parts { base, token, rate, store, bank, clock, health, keeping, pages } = parts;
     let now = clock.clone();
     let outbound = Outbound::new(OutboundConfig {
         base: base.clone(),
@@ -108,6 +110,8 @@ async fn serve(parts: Parts, signals: Signals, stop: CancellationToken) -> anyho
         visits: TaskTracker::new(),
         shards: Shards::default(),
         names: Names::default(),
+        notes: tokio::sync::Mutex::default(),
+        pages,
     });
     let mut client = client(&base, &token, Arc::clone(&desk), signals.connected, gateway).await?;
     let shards = Arc::clone(&client.shard_manager);

@@ -10,6 +10,7 @@ pub mod import;
 #[cfg(feature = "playground")]
 pub mod playground;
 mod preview;
+mod reports;
 mod run;
 
 use std::path::PathBuf;
@@ -67,6 +68,8 @@ enum Command {
         #[arg(value_name = "FILE")]
         input: Option<PathBuf>,
     },
+    /// List what members reported about questions, or settle it
+    Reports(reports::ReportsArgs),
     /// Show the slash commands as they are registered, or register them now
     Commands(commands::CommandsArgs),
     /// Exit with 0 while the bot on this folder is well
@@ -96,6 +99,7 @@ pub fn run() -> ExitCode {
             telemetry::say(&said);
             ExitCode::SUCCESS
         }),
+        Command::Reports(args) => reports::run(&args, crate::clock::Clock::System.now()),
         Command::Commands(args) => commands::run(&args),
         Command::Health(args) => health::run(&args),
     };

@@ -64,9 +64,24 @@ pub struct RunArgs {
     /// What to log: error, warn, info, debug or trace, also per module (`daily_drill=debug`).
     #[arg(long, env = "DAILY_DRILL_LOG", value_name = "FILTER", default_value = "info")]
     pub log: String,
+    /// Where members can read PRIVACY.md and TERMS.md: the address of a folder with both, for `/about`.
+    #[arg(long, env = "DAILY_DRILL_PAGES", value_name = "URL", value_parser = pages)]
+    pub pages: Option<String>,
     /// Scheduled calls to Discord per second, all servers together (Discord allows 50).
     #[arg(long, env = "DAILY_DRILL_RATE", value_name = "N", default_value_t = 40, value_parser = clap::value_parser!(u16).range(1..=50))]
     pub rate: u16,
+}
+
+/// The address of a folder of pages, without a slash at its end.
+fn pages(text: &str) -> Result<String, String> {
+    let url = Url::parse(text.trim()).map_err(|error| error.to_string())?;
+    match url.scheme() {
+        // Discord takes addresses of buttons up to 512 characters.
+        "http" | "https" if url.has_host() && text.len() <= 480 => {
+            Ok(text.trim().trim_end_matches('/').to_owned())
+        }
+        _ => Err("an address such as https://example.com/daily-drill is needed".to_owned()),
+    }
 }
 
 /// Something that is set wrong: the person has to change it before another try makes sense.

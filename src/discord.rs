@@ -13,6 +13,7 @@ pub mod outbound;
 pub mod permissions;
 pub mod publish;
 mod remind;
+mod report;
 pub mod shards;
 mod share;
 pub mod transcript;
@@ -49,6 +50,10 @@ pub struct Desk {
     pub shards: shards::Shards,
     /// What channels are called.
     pub names: Names,
+    /// Whoever sends or changes notes in staff channels.
+    pub notes: tokio::sync::Mutex<()>,
+    /// The address of the folder with the pages about privacy and terms.
+    pub pages: Option<String>,
 }
 
 impl Desk {

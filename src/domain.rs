@@ -9,6 +9,7 @@ pub mod notice;
 pub mod pick;
 pub mod question;
 pub mod reminder;
+pub mod report;
 pub mod round;
 pub mod search;
 pub mod selfcheck;

@@ -14,6 +14,7 @@ mod open;
 mod pack;
 mod read;
 mod record;
+mod reports;
 mod seal;
 #[cfg(test)]
 mod tests;
@@ -32,6 +33,7 @@ pub use self::import::{ImportError, Imported, import};
 use self::open::{Opened, Scratch};
 pub use self::open::{exists, set_aside, was_set_aside};
 pub use self::read::{History, Reader};
+pub use self::reports::reports_of;
 pub use self::write::Tx;
 use self::writer::Writer;
 use crate::domain::ids::{RoundId, ServerId, TimetableId};

@@ -39,6 +39,10 @@ const OWNED: Table = &[
     ("reqwest", "discord"),
     ("twilight_http_ratelimiting", "discord"),
     ("loopback_discord", "cli"),
+    ("axum", "cli"),
+    ("ammonia", "cli"),
+    ("comrak", "cli"),
+    ("futures_util", "cli"),
     ("clap", "cli config"),
     ("include_dir", "bank_dir"),
     ("tracing_subscriber", "telemetry"),
@@ -59,13 +63,13 @@ const EFFECTS: Table = &[
     ("tokio::fs", "bot"),
     ("std::env", "store cli crash"), // the store asks for the temporary folder
     ("std::process", "store cli crash main"),
-    ("tokio::net", ""),
+    ("tokio::net", "cli"), // the playground's page
     ("std::time::SystemTime", ""),
     ("Timestamp::now", "clock"),
     ("Zoned::now", ""),
     ("Utc::now", ""),
     ("Local::now", ""),
-    ("rand::rng", ""),
+    ("rand::rng", "cli"), // the secret in its address
     ("rand::random", ""),
     ("rand::random_range", "discord"), // so that retries do not come all at once
 ];

@@ -11,6 +11,7 @@ use super::streak::days_to_come;
 use super::{App, Error};
 use crate::domain::facts::{SERVER_KEPT, WORDS_KEPT};
 use crate::domain::ids::{RoundId, ServerId};
+use crate::domain::report::{Note, REPORTS_KEPT};
 use crate::domain::round::Round;
 use crate::domain::streak;
 use crate::store::{Reader, StoreError, exports};
@@ -36,6 +37,7 @@ impl App {
         self.pack_final_days(now).await?;
         self.forget_old_rounds(now).await?;
         self.forget_skipped(now).await?;
+        self.forget_reports(now).await?;
         self.forget_servers(now).await
     }
 
@@ -108,6 +110,44 @@ impl App {
                 removed.await?;
             }
         }
+    }
+
+    /// Reports go after their time; notes that nothing is open for go with them, if the staff could not be told.
+    async fn forget_reports(&self, now: Timestamp) -> Result<(), Error> {
+        let mut after = None;
+        loop {
+            let reports = self.store.read().reports_after(after, AT_ONCE)?;
+            let Some(last) = reports.last() else { break };
+            after = Some((last.member, last.question.clone()));
+            let old: Vec<_> =
+                reports.into_iter().filter(|r| now.duration_since(r.made) >= REPORTS_KEPT).collect();
+            if !old.is_empty() {
+                let removed = self.store.write(move |tx| {
+                    old.iter().for_each(|report| tx.remove_report(report));
+                    Ok::<_, StoreError>(())
+                });
+                removed.await?;
+            }
+            tokio::task::yield_now().await;
+        }
+        for note in self.store.read().notes()? {
+            if now.duration_since(note.since) >= REPORTS_KEPT {
+                self.forget_idle_note(note).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn forget_idle_note(&self, note: Note) -> Result<(), Error> {
+        self.store
+            .write(move |tx| {
+                let reports = tx.reports_in(note.server)?;
+                if !reports.iter().any(|report| report.is_open() && report.question == note.question) {
+                    tx.remove_note(note.server, &note.question);
+                }
+                Ok(())
+            })
+            .await
     }
 
     async fn forget_servers(&self, now: Timestamp) -> Result<(), Error> {

@@ -10,6 +10,7 @@ use crate::domain::facts::{Answered, Deeds, Shared, Shown};
 use crate::domain::ids::{InteractionId, MemberId, RoundId, ServerId};
 use crate::domain::member::Preferences;
 use crate::domain::reminder::Reminder;
+use crate::domain::report::Report;
 use crate::domain::timetable::Timetable;
 use crate::store::{Reader, StoreError};
 
@@ -29,6 +30,8 @@ pub struct MyData {
     pub deleted: Option<Timestamp>,
     /// What they did, by server.
     pub servers: Vec<InServer>,
+    /// What they reported about questions.
+    pub reports: Vec<Report>,
     /// Timetables that they set up but nobody has confirmed.
     pub drafts: Vec<Timetable>,
 }
@@ -138,6 +141,7 @@ fn collect(
             .into_iter()
             .map(|server| in_server(reader, server, member))
             .collect::<Result<_, _>>()?,
+        reports: reader.reports_by(member)?,
         drafts,
     })
 }

@@ -105,6 +105,10 @@ pub enum Refusal {
     NoReminders,
     /// The member does not show their streak to others.
     Hidden,
+    /// The form about what is wrong says nothing.
+    NothingReported,
+    /// The member has as many open reports as they can have.
+    TooManyReports,
     /// The button or menu belongs to a version that is no more, or was never ours.
     UnknownAction,
     /// Discord did not take a call just now.

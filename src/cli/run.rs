@@ -36,6 +36,7 @@ pub fn run(args: &RunArgs) -> anyhow::Result<ExitCode> {
             bank,
             clock,
             health: Some(args.data.data.join("health.json")),
+            pages: args.pages.clone(),
             keeping: Some(Keeping { data: args.data.data.clone(), export: export.clone() }),
         };
         let stopper = stop.clone();

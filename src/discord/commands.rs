@@ -3,6 +3,7 @@
 mod about;
 mod daily;
 mod help;
+mod in_time;
 mod leaderboard;
 mod levels;
 mod mydata;
@@ -33,7 +34,7 @@ pub type Outcome = Result<(), Error>;
 /// All commands, in the order of the help.
 #[must_use]
 pub fn all() -> Vec<poise::Command<Arc<Desk>, Error>> {
-    vec![
+    let commands = vec![
         quiz::quiz(),
         topics::topics(),
         levels::levels(),
@@ -46,7 +47,8 @@ pub fn all() -> Vec<poise::Command<Arc<Desk>, Error>> {
         mydata::mydata(),
         help::help(),
         about::about(),
-    ]
+    ];
+    commands.into_iter().map(in_time::wrapped).collect()
 }
 
 /// The commands as Discord wants them. [Discord Docs/Application Commands, Bulk Overwrite]
@@ -65,13 +67,6 @@ pub fn framework(desk: Arc<Desk>) -> poise::Framework<Arc<Desk>, Error> {
         allowed_mentions: Some(serenity::all::CreateAllowedMentions::new()),
         initialize_owners: false,
         on_error: |error| Box::pin(answer_error(error)),
-        pre_command: |ctx| {
-            Box::pin(async move {
-                if let Some(guild) = ctx.guild_id() {
-                    ctx.data().hears(ids::server(guild)).await;
-                }
-            })
-        },
         ..poise::FrameworkOptions::default()
     };
     // Nothing can fail in the setup: poise keeps all later events waiting if it does.
@@ -129,7 +124,12 @@ fn can_manage(ctx: Context<'_>) -> bool {
 }
 
 async fn say(ctx: Context<'_>, view: View, private: bool) -> Outcome {
-    poise::Context::Application(ctx).send(view.into_reply(private)).await?;
+    reply(ctx, view.into_reply(private)).await
+}
+
+async fn reply(ctx: Context<'_>, reply: poise::CreateReply) -> Outcome {
+    let _turn = ctx.invocation_data.lock().await;
+    poise::Context::Application(ctx).send(reply).await?;
     Ok(())
 }
 
@@ -138,6 +138,12 @@ async fn say_to_admin(ctx: Context<'_>, view: View) -> Outcome {
     let notices = ctx.framework.user_data.app.take_notices(who(ctx)).await?;
     let notices: Vec<_> = notices.iter().map(|told| (*told, notice::missing(told))).collect();
     say(ctx, view::notice::before(view, &notices), true).await
+}
+
+/// Says that a private answer is coming, for what takes calls of its own.
+async fn think(ctx: Context<'_>) -> Outcome {
+    let _turn = ctx.invocation_data.lock().await;
+    Ok(ctx.defer_response(true).await?)
 }
 
 /// Topics whose name begins with or contains what is typed, for an autocomplete list.

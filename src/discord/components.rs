@@ -72,6 +72,14 @@ pub enum Action {
     Remind(ServerId, bool),
     /// Show the leaderboard of this period to everybody.
     Board(Period),
+    /// Open the form about what is wrong with this question.
+    Report(QuestionId),
+    /// That form was handed in; whether the staff of the server is told.
+    SendReport(QuestionId, bool),
+    /// Show the staff what members reported about this question.
+    ReadReports(QuestionId),
+    /// The reports on this question are settled.
+    SettleReports(QuestionId),
     /// Something about a timetable or its draft.
     Timetable(timetable::Step),
     /// A change of the server's settings.
@@ -111,6 +119,10 @@ impl fmt::Display for Action {
             Self::Ledger(page) => write!(f, "ledger:{page}"),
             Self::Remind(server, on) => write!(f, "remind:{:x}:{}", server.0, u8::from(*on)),
             Self::Board(period) => write!(f, "board:{}", period.word()),
+            Self::Report(question) => write!(f, "report:{question}"),
+            Self::SendReport(question, here) => write!(f, "send-report:{question}:{}", u8::from(*here)),
+            Self::ReadReports(question) => write!(f, "read-reports:{question}"),
+            Self::SettleReports(question) => write!(f, "settle-reports:{question}"),
             Self::Timetable(step) => step.fmt(f),
             Self::Settings(step) => step.fmt(f),
             Self::DeleteMyData => f.write_str("delete-my-data"),
@@ -157,6 +169,10 @@ impl FromStr for Action {
             "ledger" => Self::Ledger(next()?.parse().map_err(|_| NotAnAction)?),
             "remind" => Self::Remind(ServerId(member(next()?)?.0), number(next()?)? != 0),
             "board" => Self::Board(period(next()?)?),
+            "report" => Self::Report(question(next()?)?),
+            "send-report" => Self::SendReport(question(next()?)?, number(next()?)? != 0),
+            "read-reports" => Self::ReadReports(question(next()?)?),
+            "settle-reports" => Self::SettleReports(question(next()?)?),
             "make-timetable" | "drop-timetable" | "timetable" => {
                 Self::Timetable(timetable::Step::read(verb, &mut next)?)
             }

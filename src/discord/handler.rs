@@ -1,5 +1,6 @@
 //! Events of the gateway: presses and forms, and changes that may let a refused post through.
 
+mod answering;
 mod settings;
 mod timetable;
 
@@ -7,14 +8,15 @@ use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serenity::all::{
-    ActionRowComponent, ComponentInteraction, ComponentInteractionDataKind, Context,
-    CreateInteractionResponse, CreateModal, EventHandler, GuildChannel, GuildId, GuildMemberUpdateEvent,
-    Interaction, Member, Message, MessageFlags, ModalInteraction, Permissions, Ready, Role, RoleId,
-    ShardStageUpdateEvent, UnavailableGuild,
+    ActionRowComponent, ComponentInteraction, ComponentInteractionDataKind, Context, CreateModal,
+    EventHandler, GuildChannel, GuildId, GuildMemberUpdateEvent, Interaction, Member, Message, MessageFlags,
+    ModalInteraction, Permissions, Ready, Role, RoleId, ShardStageUpdateEvent, UnavailableGuild,
 };
 use serenity::async_trait;
 use tokio::sync::watch;
 
+use self::answering::Answering;
+pub(super) use self::answering::LATE;
 use super::components::Action;
 use super::components::{settings as setting, timetable::Step};
 use super::outbound::{Call, CallError, Priority};
@@ -22,6 +24,7 @@ use super::view::{self, View, refusal};
 use super::{Desk, errors, ids, permissions, publish};
 use crate::app::answer::Card;
 use crate::app::quiz::{Quiz, Wish};
+use crate::app::report::Complaint;
 use crate::app::subject::Subject;
 use crate::app::{Error, Refusal, Who};
 use crate::domain::ids::{ChannelId, InteractionId, MemberId, QuestionId, RoundId, ServerId};
@@ -44,6 +47,8 @@ enum Reply {
     Unshare(Who, RoundId, MemberId),
     /// It takes a moment: everything about a member goes, and their shared answers with it.
     DeleteMyData(Who),
+    /// It takes a moment: reports are settled, and their note in the channel changes.
+    Settle(Who, QuestionId),
     /// It is about a timetable, where most answers take a look at Discord first.
     Timetable(Step),
     /// It is about the server's settings, where a channel may have to be looked at.
@@ -65,18 +70,18 @@ impl EventHandler for Handler {
     async fn interaction_create(&self, ctx: Context, interaction: Interaction) {
         // The end of the program waits for those who are being served.
         let _visit = self.desk.visits.token();
-        let server = match &interaction {
-            Interaction::Component(press) => press.guild_id,
-            Interaction::Modal(form) => form.guild_id,
-            _ => None,
+        let (sent, what) = match &interaction {
+            Interaction::Component(press) => (self.pressed(&ctx, press).await, "a press"),
+            Interaction::Modal(form) => (self.handed_in(&ctx, form).await, "a form"),
+            _ => return,
         };
-        if let Some(server) = server {
-            self.desk.hears(ids::server(server)).await;
+        if let Err(error) = sent {
+            tracing::warn!("the answer to {what} was not sent: {}", errors::serenity_kind(&error));
         }
-        match interaction {
-            Interaction::Component(press) => self.pressed(&ctx, &press).await,
-            Interaction::Modal(form) => self.handed_in(&ctx, &form).await,
-            _ => {}
+        if let Interaction::Modal(form) = &interaction
+            && let (Some(server), Ok(Action::SendReport(..))) = (form.guild_id, form.data.custom_id.parse())
+        {
+            self.desk.tell_staff(ids::server(server)).await;
         }
     }
 
@@ -144,8 +149,9 @@ impl EventHandler for Handler {
     async fn guild_create(&self, _: Context, guild: serenity::all::Guild, _: Option<bool>) {
         self.desk.hears(ids::server(guild.id)).await;
         note(Some(guild.id), self.desk.app.server_joined(ids::server(guild.id)).await);
-        self.changed(guild.id).await;
+        self.try_again(guild.id).await;
         self.came(Some(ids::server(guild.id)));
+        self.desk.tell_staff(ids::server(guild.id)).await;
     }
 
     async fn guild_delete(&self, _: Context, gone: UnavailableGuild, _: Option<serenity::all::Guild>) {
@@ -181,41 +187,51 @@ impl Handler {
     }
 
     async fn changed(&self, guild: GuildId) {
+        self.try_again(guild).await;
+        self.desk.tell_staff(ids::server(guild)).await;
+    }
+
+    async fn try_again(&self, guild: GuildId) {
         let app = &self.desk.app;
         self.desk.names.forget(ids::server(guild));
         note(Some(guild), app.server_changed(ids::server(guild), app.clock().now()).await);
     }
 
-    async fn pressed(&self, ctx: &Context, press: &ComponentInteraction) {
-        let reply = match self.press(press).await {
+    async fn hears(&self, server: Option<GuildId>) {
+        if let Some(server) = server {
+            self.desk.hears(ids::server(server)).await;
+        }
+    }
+
+    async fn pressed(&self, ctx: &Context, press: &ComponentInteraction) -> serenity::Result<()> {
+        let mut answering = Answering::press(ctx, press);
+        let work = async {
+            self.hears(press.guild_id).await;
+            self.press(press).await
+        };
+        let opens_form = press.data.custom_id.parse().is_ok_and(|action| opens_form(&action));
+        let reply = match answering.wait(work, opens_form).await? {
             Ok(reply) => reply,
             Err(error) => Reply::Private(errors::answer(&error, "component")),
         };
-        let sent = match reply {
-            Reply::Private(view) => {
-                let message = CreateInteractionResponse::Message(view.into_response(true));
-                press.create_response(ctx, message).await
-            }
-            Reply::Public(view) => {
-                let message = CreateInteractionResponse::Message(view.into_response(false));
-                press.create_response(ctx, message).await
-            }
-            Reply::Update(view) => {
-                let message = CreateInteractionResponse::UpdateMessage(view.into_response(true));
-                press.create_response(ctx, message).await
-            }
-            Reply::Form(form) => press.create_response(ctx, CreateInteractionResponse::Modal(form)).await,
-            Reply::Reveal(question) => self.reveal(ctx, press, &question).await,
-            Reply::Share(who, round) => self.late(ctx, press, self.desk.share(press, who, round)).await,
+        let now = ids::interaction(press.id).moment();
+        let desk = &self.desk;
+        match reply {
+            Reply::Private(view) => answering.private(view).await,
+            Reply::Public(view) => answering.public(view).await,
+            Reply::Update(view) => answering.update(view).await,
+            Reply::Form(form) => answering.form_opens(form).await,
+            Reply::Reveal(question) => self.reveal(answering, press, &question).await,
+            Reply::Share(who, round) => self.late(answering, desk.share(press, who, round)).await,
             Reply::Unshare(who, round, author) => {
-                self.late(ctx, press, self.desk.unshare(press, who, round, author)).await
+                self.late(answering, desk.unshare(press, who, round, author)).await
             }
-            Reply::DeleteMyData(who) => self.late(ctx, press, self.desk.delete_my_data(press, who)).await,
-            Reply::Timetable(step) => self.timetable_pressed(ctx, press, step).await,
-            Reply::Settings(who, step) => self.settings_pressed(ctx, press, who, step).await,
-        };
-        if let Err(error) = sent {
-            tracing::warn!("the answer to a press was not sent: {}", errors::serenity_kind(&error));
+            Reply::DeleteMyData(who) => self.late(answering, desk.delete_my_data(press, who)).await,
+            Reply::Settle(who, question) => {
+                self.late(answering, desk.settle_reports(who, question, now)).await
+            }
+            Reply::Timetable(step) => self.timetable_pressed(answering, press, step).await,
+            Reply::Settings(who, step) => self.settings_pressed(answering, press, who, step).await,
         }
     }
 
@@ -255,7 +271,10 @@ impl Handler {
             Action::Show(subject) => Reply::Private(view::answer::asks(&app.show(who, &subject, id)?)),
             Action::GiveUp(subject) => go_on(view::reveal::private(&app.give_up(who, &subject, id).await?)),
             Action::Reveal(question) => self.how_to_reveal(press, who, question, id)?,
-            Action::Card(subject) => Reply::Private(view::answer::card(&app.card(who, &subject, now)?)),
+            Action::Card(subject) => {
+                let card = view::answer::card(&app.card(who, &subject, now)?);
+                Reply::Private(self.desk.with_news(card, who).await)
+            }
             Action::Tick(subject) => {
                 let card = Card { ticks: ticks(press), saved: false, ..app.card(who, &subject, now)? };
                 go_on(view::answer::card(&card))
@@ -295,6 +314,18 @@ impl Handler {
                 let board = app.leaderboard(who, period, now).await?;
                 Reply::Public(view::leaderboard::public(&board))
             }
+            Action::Report(question) => {
+                let earlier = app.complaint(who, &question)?;
+                Reply::Form(view::report::form(&question, who.server.is_some(), &earlier))
+            }
+            Action::ReadReports(question) => {
+                may_manage(press)?;
+                Reply::Private(view::report::open(&app.open_reports(who, &question)?))
+            }
+            Action::SettleReports(question) => {
+                may_manage(press)?;
+                Reply::Settle(who, question)
+            }
             Action::Timetable(step) => Reply::Timetable(step),
             Action::Settings(step) => Reply::Settings(who, step),
             Action::DeleteMyData => Reply::DeleteMyData(who),
@@ -303,7 +334,7 @@ impl Handler {
                 go_on(view::mydata::visibility(hidden))
             }
             // A form's custom id on a component is forged.
-            Action::HandIn(..) => return Err(Refusal::UnknownAction.into()),
+            Action::HandIn(..) | Action::SendReport(..) => return Err(Refusal::UnknownAction.into()),
         })
     }
 
@@ -353,24 +384,22 @@ impl Handler {
     /// Says "thinking" first, for what needs calls of its own.
     async fn late(
         &self,
-        ctx: &Context,
-        press: &ComponentInteraction,
+        mut answering: Answering<'_>,
         work: impl Future<Output = Result<View, Error>>,
     ) -> serenity::Result<()> {
-        press.defer_ephemeral(ctx).await?;
+        answering.think().await?;
         let view = work.await.unwrap_or_else(|error| errors::answer(&error, "component"));
-        press.edit_response(ctx, view.into_late_response()).await?;
-        Ok(())
+        answering.private(view).await
     }
 
     /// Opens the thread on a practice question and puts the model answer there.
     async fn reveal(
         &self,
-        ctx: &Context,
+        mut answering: Answering<'_>,
         press: &ComponentInteraction,
         question: &QuestionId,
     ) -> serenity::Result<()> {
-        press.defer_ephemeral(ctx).await?;
+        answering.think().await?;
         let server = press.guild_id.map_or(ServerId(0), ids::server);
         let view = match self.reveal_in_thread(press, server, question).await {
             Ok(thread) => view::reveal::in_thread(thread.0, None),
@@ -383,8 +412,7 @@ impl Handler {
                 }
             }
         };
-        press.edit_response(ctx, view.into_late_response()).await?;
-        Ok(())
+        answering.private(view).await
     }
 
     async fn reveal_in_thread(
@@ -406,23 +434,41 @@ impl Handler {
         Ok(thread)
     }
 
-    async fn handed_in(&self, ctx: &Context, form: &ModalInteraction) {
-        if let Ok(Action::Timetable(Step::Set(draft, part))) = form.data.custom_id.parse() {
-            if let Err(error) = self.timetable_form(ctx, form, draft, part).await {
-                tracing::warn!("the answer to a form was not sent: {}", errors::serenity_kind(&error));
-            }
-            return;
+    async fn handed_in(&self, ctx: &Context, form: &ModalInteraction) -> serenity::Result<()> {
+        let mut answering = Answering::form(ctx, form);
+        let action = form.data.custom_id.parse();
+        if let Ok(Action::Timetable(Step::Set(draft, part))) = action {
+            answering.wait(self.hears(form.guild_id), false).await?;
+            return self.timetable_form(answering, form, draft, part).await;
         }
-        let view = self.hand_in(form).await;
-        let response = CreateInteractionResponse::Message(view.into_response(true));
-        if let Err(error) = form.create_response(ctx, response).await {
-            tracing::warn!("the answer to a form was not sent: {}", errors::serenity_kind(&error));
+        let work = async {
+            self.hears(form.guild_id).await;
+            match action {
+                Ok(Action::SendReport(question, here)) => self.report(form, &question, here).await,
+                _ => self.hand_in(form).await,
+            }
+        };
+        // The answer to a form is a message of its own, so that is what is promised.
+        let view = answering.of_its_own().wait(work, false).await?;
+        answering.private(view).await
+    }
+
+    /// Thanks for a report; or why not, and then what was written comes back.
+    async fn report(&self, form: &ModalInteraction, question: &QuestionId, here: bool) -> View {
+        let server = form.guild_id.map(ids::server).filter(|_| here);
+        let who = Who { server, member: ids::member(form.user.id) };
+        let now = ids::interaction(form.id).moment();
+        let wrong = field(form, view::report::WRONG_FIELD).unwrap_or_default();
+        let complaint = Complaint { wrong: wrong.clone(), source: field(form, view::report::SOURCE_FIELD) };
+        match self.desk.take_report(who, question, complaint, now).await {
+            Ok(view) => view,
+            Err(error) => refusal::returned(errors::answer(&error, "form"), &wrong, None),
         }
     }
 
     /// The card; or why not, and then what was written comes back.
     async fn hand_in(&self, form: &ModalInteraction) -> View {
-        let text = form_text(form).unwrap_or_default();
+        let text = field(form, view::answer::ANSWER_FIELD).unwrap_or_default();
         let Ok(Action::HandIn(subject, clicked)) = form.data.custom_id.parse() else {
             return refusal::returned(refusal::refused(&Refusal::UnknownAction), &text, None);
         };
@@ -433,7 +479,7 @@ impl Handler {
             Ok(card) => {
                 let name = form.member.as_ref().map(Member::display_name);
                 note(form.guild_id, self.desk.app.calls(who, name).await);
-                view::answer::card(&card)
+                self.desk.with_news(view::answer::card(&card), who).await
             }
             Err(error) => {
                 let can_be_mended = matches!(
@@ -456,6 +502,15 @@ fn asked_in(action: &Action) -> Option<RoundId> {
         | Action::TalkThrough(Subject::Round(round))
         | Action::Show(Subject::Round(round)) => Some(*round),
         _ => None,
+    }
+}
+
+/// Whether a form is the answer, before which nothing may be said.
+fn opens_form(action: &Action) -> bool {
+    match action {
+        Action::Answer(_) | Action::TryAgain(..) | Action::Report(_) => true,
+        Action::Timetable(step) => timetable::opens_form(step),
+        _ => false,
     }
 }
 
@@ -502,11 +557,9 @@ fn returned_text(press: &ComponentInteraction) -> Option<String> {
     embed.and_then(|embed| embed.description.clone())
 }
 
-fn form_text(form: &ModalInteraction) -> Option<String> {
+fn field(form: &ModalInteraction, name: &str) -> Option<String> {
     form.data.components.iter().flat_map(|row| &row.components).find_map(|component| match component {
-        ActionRowComponent::InputText(input) if input.custom_id == view::answer::ANSWER_FIELD => {
-            input.value.clone()
-        }
+        ActionRowComponent::InputText(input) if input.custom_id == name => input.value.clone(),
         _ => None,
     })
 }

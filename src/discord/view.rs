@@ -12,6 +12,7 @@ pub mod question;
 pub mod quiz;
 pub mod refusal;
 pub mod reminder;
+pub mod report;
 pub mod reveal;
 pub mod settings;
 pub mod share;
@@ -21,7 +22,8 @@ pub mod timetable;
 
 use serenity::all::{
     ButtonStyle, CreateActionRow, CreateAllowedMentions, CreateButton, CreateEmbed,
-    CreateInteractionResponseMessage, CreateMessage, EditInteractionResponse, EditMessage, RoleId,
+    CreateInteractionResponseFollowup, CreateInteractionResponseMessage, CreateMessage,
+    EditInteractionResponse, EditMessage, RoleId,
 };
 
 use super::components::Action;
@@ -111,6 +113,16 @@ impl View {
             .content(self.content)
             .embeds(self.embeds)
             .components(self.rows)
+    }
+
+    /// As a private message after a first response that showed nothing.
+    pub fn into_follow_up(self) -> CreateInteractionResponseFollowup {
+        CreateInteractionResponseFollowup::new()
+            .allowed_mentions(self.mentions())
+            .content(self.content)
+            .embeds(self.embeds)
+            .components(self.rows)
+            .ephemeral(true)
     }
 
     /// As poise sends the reply to a command.

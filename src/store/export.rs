@@ -25,6 +25,7 @@ use crate::domain::member::Preferences;
 use crate::domain::notice::Notice;
 use crate::domain::question::Question;
 use crate::domain::reminder::Reminder;
+use crate::domain::report::{Note, Report};
 use crate::domain::round::{Revision, Round};
 use crate::domain::server::Settings;
 use crate::domain::timetable::Timetable;
@@ -70,6 +71,8 @@ pub(super) enum Line {
         member: MemberId,
         words: String,
     },
+    Report(Report),
+    Note(Note),
     Away(Away),
     Preferences {
         member: MemberId,
@@ -138,6 +141,8 @@ impl Line {
             Self::Shown(s) => keys::SHOWN.key(&(s.server, s.member, s.day, s.round)),
             Self::Ticked(ticked) => keys::TICKED.key(&(ticked.round, ticked.member)),
             Self::Words { round, member, .. } => keys::WORDS.key(&(*round, *member)),
+            Self::Report(report) => keys::REPORT.key(&(report.member, report.question.clone())),
+            Self::Note(note) => keys::NOTE.key(&(note.server, note.question.clone())),
             Self::Away(away) => keys::AWAY.key(&(away.server, away.from)),
             Self::Preferences { member, .. } => keys::PREFERENCES.key(member),
             Self::Notice { notice, .. } => keys::NOTICE.key(&(notice.server, notice.round.timetable)),
@@ -160,6 +165,7 @@ impl Line {
             | Self::Shown(Shown { member, .. })
             | Self::Shared(Shared { member, .. })
             | Self::Ticked(Ticked { member, .. })
+            | Self::Report(Report { member, .. })
             | Self::Words { member, .. }
             | Self::Preferences { member, .. }
             | Self::Name { member, .. }
@@ -389,7 +395,7 @@ pub(super) fn hex(bytes: &[u8]) -> String {
 }
 
 /// The kinds of records that have lines; all others follow from these, or are only of use where they are.
-const EXPORTED: &[u8] = b"tqrpkahcwyfBMvjDmgxF";
+const EXPORTED: &[u8] = b"tqrpkahcwyfBMvjDmgxFRN";
 
 fn is_exported(key: &[u8]) -> bool {
     key.first().is_some_and(|tag| EXPORTED.contains(tag))
@@ -427,6 +433,8 @@ fn line(reader: Reader<'_>, key: &[u8], value: &[u8]) -> Result<Option<Line>, St
         SHARED: key, stored => Line::Shared(stored.load(key));
         TICKED: key, stored => Line::Ticked(stored.load(key));
         WORDS: (round, member), words => Line::Words { round, member, words };
+        REPORT: key, stored => Line::Report(stored.load(key));
+        NOTE: key, stored => Line::Note(stored.load(key));
         AWAY: (server, from), to => Line::Away(Away { server, from, to: to.0 });
         PREFERENCES: member, stored => Line::Preferences { member, preferences: stored.into() };
         NOTICE: key, stored => Line::Notice { due: stored.due.map(|due| due.0), notice: stored.load(key) };

@@ -17,6 +17,7 @@ use jiff::tz::Offset;
 use super::Store;
 use super::export::{self, ExportError, Line};
 use super::import::walk;
+use super::reports::is_old;
 use super::upgrade::SCHEMA;
 use crate::domain::facts::{SERVER_KEPT, WORDS_KEPT};
 use crate::domain::ids::{MemberId, RoundId, ServerId, TimetableId};
@@ -201,6 +202,7 @@ struct Forget {
     theirs: BTreeSet<RoundId>,
     timetables: BTreeSet<TimetableId>,
     members: HashMap<MemberId, Timestamp>,
+    now: Timestamp,
 }
 
 impl Forget {
@@ -238,6 +240,7 @@ impl Forget {
             theirs: owners.into_keys().collect(),
             timetables: timetables.into_keys().collect(),
             members,
+            now,
         })
     }
 
@@ -256,6 +259,8 @@ impl Forget {
             | Line::Name { server, .. }
             | Line::Reminder { server, .. }
             | Line::Removed { server, .. } => Some(*server),
+            Line::Report(report) => report.server,
+            Line::Note(note) => Some(note.server),
             Line::Away(away) => away.server,
             _ => None,
         };
@@ -268,10 +273,12 @@ impl Forget {
             Line::Skipped(skipped) => self.timetables.contains(&skipped.round.timetable),
             _ => false,
         };
+        let old = matches!(line, Line::Report(report) if is_old(report, self.now));
         line.member().is_some_and(|member| self.members.contains_key(&member))
             || server.is_some_and(|server| self.servers.contains(&server))
             || round.is_some_and(|round| self.rounds.contains(&round) || self.theirs.contains(&round))
             || skipped(line)
+            || old
     }
 
     fn anything(&self, path: &Path) -> Result<bool, ExportError> {

@@ -117,6 +117,15 @@ impl Tx<'_> {
         let (away, every) = self.first(&keys::AWAY, &Some(server), most)?;
         away.iter().for_each(|(key, _)| self.remove(&keys::AWAY, key));
         all &= every;
+        let (reports, every) = self.first(&keys::REPORT_IN, &Some(server), most)?;
+        for (key, ()) in reports {
+            self.remove(&keys::REPORT_IN, &key);
+            self.remove(&keys::REPORT, &(key.2, key.1));
+        }
+        all &= every;
+        let (notes, every) = self.first(&keys::NOTE, &server, most)?;
+        notes.iter().for_each(|(key, _)| self.remove(&keys::NOTE, key));
+        all &= every;
         if all {
             for draft in self.drafts_of(server)? {
                 self.remove_draft(draft.timetable.id);
@@ -167,6 +176,9 @@ impl Tx<'_> {
         }
         for shared in self.shared_by(member)? {
             self.remove(&keys::SHARED, &(member, shared.round));
+        }
+        for report in self.reports_by(member)? {
+            self.remove_report(&report);
         }
         self.remove(&keys::PREFERENCES, &member);
         self.remove(&keys::HANDED_OUT, &member);

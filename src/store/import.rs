@@ -17,6 +17,7 @@ use super::upgrade::SCHEMA;
 use super::{Store, StoreError, Tx, keys};
 use crate::domain::facts::{Answered, Shown, Ticked};
 use crate::domain::ids::MemberId;
+use crate::domain::report::Report;
 
 /// The longest line that is read: far more than any record of a whole export needs.
 const MAX_LINE_BYTES: u64 = 1024 * 1024;
@@ -145,6 +146,7 @@ impl Graves {
             }
             Line::Ticked(Ticked { round, .. }) | Line::Words { round, .. } if round.slot <= *deleted => None,
             Line::Preferences { .. } | Line::Name { .. } | Line::Reminder { .. } => None,
+            Line::Report(Report { made, .. }) if made <= *deleted => None,
             // Packed days have no moments any more; those up to the date go.
             Line::Deeds { server, member, year, days, late } => {
                 let until = Offset::UTC.to_datetime(*deleted).date();
@@ -256,6 +258,14 @@ fn merge(tx: &mut Tx<'_>, line: Line) -> Result<bool, StoreError> {
             Ok(absent)
         }
         Line::Words { round, member, words } => tx.put_first(&keys::WORDS, &(round, member), &words),
+        Line::Report(report) => {
+            let absent = tx.lacks(&keys::REPORT, &(report.member, report.question.clone()))?;
+            if absent {
+                tx.put_report(&report)?;
+            }
+            Ok(absent)
+        }
+        Line::Note(note) => tx.put_first(&keys::NOTE, &(note.server, note.question.clone()), &(&note).into()),
         Line::Away(away) => tx.put_away(&away),
         Line::Preferences { member, preferences } => {
             tx.put_first(&keys::PREFERENCES, &member, &preferences.into())

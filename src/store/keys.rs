@@ -1,7 +1,8 @@
 //! Every key's bytes on one screen.
 //!
 //! There is one tree. A key is the tag of its kind and then its parts in fixed widths, big-endian with the sign
-//! turned, so the order of the bytes is the order of the values and every scan comes out sorted.
+//! turned, so the order of the bytes is the order of the values and every scan comes out sorted. A question's id ends with
+//! a zero byte, which none has inside.
 
 use std::fmt::Debug;
 use std::marker::PhantomData;
@@ -13,7 +14,7 @@ use super::Due;
 use super::record::{self, Code, Question, Round, Timetable};
 use super::seal::Seal;
 use crate::domain::facts::Kind;
-use crate::domain::ids::{MemberId, RoundId, ServerId, TimetableId};
+use crate::domain::ids::{MemberId, QuestionId, RoundId, ServerId, TimetableId};
 use crate::domain::round::Revision;
 
 /// A kind of record: its tag, its name in messages, the parts of its key and what is stored under it.
@@ -61,6 +62,9 @@ spaces! {
     TICKED       = b'c' "ticked"       (RoundId, MemberId) => record::Ticked;
     WORDS        = b'w' "words"        (RoundId, MemberId) => String;
     SHARED       = b'j' "shared"       (MemberId, RoundId) => record::Shared;
+    REPORT       = b'R' "report"       (MemberId, QuestionId) => record::Report;
+    REPORT_IN    = b'I' "report in server" (Option<ServerId>, QuestionId, MemberId) => ();
+    NOTE         = b'N' "note to the staff" (ServerId, QuestionId) => record::Note;
     AWAY         = b'y' "away"         (Option<ServerId>, Timestamp) => record::Ms;
     // Packed facts: a record a year.
     DAYS         = b'D' "packed days"  (ServerId, i32) => record::Nibbles;
@@ -191,6 +195,19 @@ impl Part for Revision {
         let (bytes, rest) = from.split_first_chunk()?;
         *from = rest;
         Some(Self(*bytes))
+    }
+}
+
+impl Part for QuestionId {
+    fn write(&self, to: &mut Vec<u8>) {
+        to.extend_from_slice(self.0.as_bytes());
+        to.push(0);
+    }
+    fn read(from: &mut &[u8]) -> Option<Self> {
+        let end = from.iter().position(|byte| *byte == 0)?;
+        let (id, rest) = from.split_at_checked(end)?;
+        *from = rest.get(1..)?;
+        Self::parse(std::str::from_utf8(id).ok()?)
     }
 }
 

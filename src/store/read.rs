@@ -496,17 +496,18 @@ impl<'a> Reader<'a> {
         self.scan(&keys::DRAFT, &()).map(|item| item.map(|(id, _)| id)).collect()
     }
 
-    fn after<V: Stored>(
+    pub(super) fn after<K: Part + Debug, V: Stored>(
         &self,
-        space: &'static Space<RoundId, V>,
-        after: Option<RoundId>,
-    ) -> impl Iterator<Item = Item<RoundId, V>> + use<'a, V> {
+        space: &'static Space<K, V>,
+        after: Option<K>,
+    ) -> impl Iterator<Item = Item<K, V>> + use<'a, K, V> {
         // One byte more than a key of this kind has comes right after that key.
         let from = after.map_or_else(|| space.under(&()), |id| [space.key(&id), vec![0]].concat());
         let items = self.tree.range(from..).map(move |item| {
             let (key, value) = item?;
             let Some(id) = space.parse(&key) else { return Ok(None) };
-            Ok(Some((id, decode(space, &id, &value)?)))
+            let value = decode(space, &id, &value)?;
+            Ok(Some((id, value)))
         });
         items.map_while(Result::transpose)
     }

@@ -9,6 +9,7 @@ mod facts;
 mod notice;
 mod packed;
 mod question;
+mod report;
 mod round;
 mod settings;
 mod timetable;
@@ -25,6 +26,7 @@ pub(super) use self::facts::{
 pub(super) use self::notice::Notice;
 pub(super) use self::packed::{Deeds, Nibbles};
 pub(super) use self::question::Question;
+pub(super) use self::report::{Note, Report};
 pub(super) use self::round::Round;
 pub(super) use self::settings::Settings;
 pub(super) use self::timetable::{ASKED_PER_PIECE, Asked, Draft, Timetable};
@@ -84,6 +86,7 @@ macro_rules! stored {
 }
 stored!((), u32, [u8; 32], String, Ms, Seal, Asked, Round, Question);
 stored!(Posted, Skipped, Answered, Shown, Shared, Ticked, Outage, Nibbles, Deeds, Notice, Reminder);
+stored!(Report, Note);
 
 /// A moment, as milliseconds since 1970.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -14,6 +14,7 @@ mod pipes;
 mod playground;
 mod preview;
 mod readme;
+mod reports;
 mod run;
 #[cfg(feature = "crash-points")] // a process whose clock a test can move
 mod secrets;

@@ -65,6 +65,11 @@ impl Study {
         self.0.start_bot_with(clock).await.unwrap();
     }
 
+    /// The bank that the bot has from its next start on.
+    pub fn has_bank(&mut self, bank: Arc<Bank>) {
+        self.0.bank = bank;
+    }
+
     /// Ends the bot as SIGTERM does.
     pub async fn stop_bot(&mut self) {
         self.0.stop_bot().await.unwrap();

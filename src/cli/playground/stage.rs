@@ -28,7 +28,8 @@ const PATIENCE: Duration = Duration::from_secs(20);
 pub struct Stage {
     /// The Discord that it talks to.
     pub discord: Arc<Loopback>,
-    bank: Arc<Bank>,
+    /// The questions that the bot gets when it starts.
+    pub bank: Arc<Bank>,
     /// Whether the bot runs on threads of its own.
     apart: bool,
     // After `discord`, and before the folder that its store is in.
@@ -137,6 +138,7 @@ impl Stage {
             clock,
             health: None,
             keeping: None,
+            pages: Some("https://example.com/daily-drill".to_owned()),
         };
         let runtime = self.apart.then(|| Builder::new_multi_thread().worker_threads(2).enable_all().build());
         let apart = Apart(runtime.transpose()?);

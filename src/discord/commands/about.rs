@@ -8,6 +8,7 @@ use crate::discord::view;
     interaction_context = "Guild|BotDm|PrivateChannel"
 )]
 pub async fn about(ctx: Context<'_>) -> Outcome {
-    let app = &ctx.framework.user_data.app;
-    say(ctx, view::help::about(app.bank.questions().len(), app.topics().len()), true).await
+    let desk = &ctx.framework.user_data;
+    let (questions, topics) = (desk.app.bank.questions().len(), desk.app.topics().len());
+    say(ctx, view::help::about(questions, topics, desk.pages.as_deref()), true).await
 }

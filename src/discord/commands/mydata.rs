@@ -22,8 +22,7 @@ pub async fn export(ctx: Context<'_>) -> Outcome {
     let data = ctx.framework.user_data.app.my_data(who(ctx), interaction(ctx)).await?;
     let file = CreateAttachment::bytes(view::mydata::file(&data), view::mydata::FILE);
     let reply = view::mydata::handed_out().into_reply(true).attachment(file);
-    poise::Context::Application(ctx).send(reply).await?;
-    Ok(())
+    super::reply(ctx, reply).await
 }
 
 /// Delete everything stored about you; asks first

@@ -1,4 +1,4 @@
-use serenity::all::{AutocompleteChoice, CreateAutocompleteResponse, InteractionContext};
+use serenity::all::{AutocompleteChoice, CreateAutocompleteResponse, InteractionContext, ResolvedValue};
 
 use super::timetable::complete_path;
 use super::{Context, LevelChoice, Outcome, complete_topic, interaction, say, who};
@@ -33,9 +33,22 @@ pub async fn quiz(
     let who = who(ctx);
     let wish = Wish { topic, level: level.map(Into::into), question, path };
     let quiz = desk.app.quiz(who, &wish, interaction(ctx))?;
-    // Where the bot is only a guest, it does not speak to the whole channel.
-    let guest = who.server.is_none() && ctx.interaction.context == Some(InteractionContext::Guild);
-    say(ctx, desk.quiz_view(&quiz), private.unwrap_or(guest)).await
+    say(ctx, desk.quiz_view(&quiz), is_private(ctx, private)).await
+}
+
+/// Whether only whoever asked sees the answer. Where the bot is only a guest, it does not speak to the whole channel.
+fn is_private(ctx: Context<'_>, private: Option<bool>) -> bool {
+    let guest = who(ctx).server.is_none() && ctx.interaction.context == Some(InteractionContext::Guild);
+    private.unwrap_or(guest)
+}
+
+/// As [`is_private`], before the command has run.
+pub(super) fn will_be_private(ctx: Context<'_>) -> bool {
+    let private = ctx.args.iter().find_map(|option| match option.value {
+        ResolvedValue::Boolean(private) if option.name == "private" => Some(private),
+        _ => None,
+    });
+    is_private(ctx, private)
 }
 
 pub(super) async fn complete_question(ctx: Context<'_>, typed: &str) -> CreateAutocompleteResponse {

@@ -93,7 +93,7 @@ async fn add(
     let locale = ctx.interaction.locale.clone();
     let request = Request { channel, changes: changes.into_iter().flatten().collect(), locale };
     // Looking at the channel takes calls of its own, so Discord hears first that an answer is coming.
-    ctx.defer_response(true).await?;
+    super::think(ctx).await?;
     let server = who(ctx).server.ok_or(Refusal::OnlyInServers)?;
     let notes = desk.check_channel(server, channel, role).await?;
     let sheet = desk.app.begin_timetable(who(ctx), request, interaction(ctx)).await?;
@@ -121,7 +121,7 @@ async fn edit(
 ) -> Outcome {
     let id = named(ctx, timetable.as_deref())?;
     let desk = &ctx.framework.user_data;
-    ctx.defer_response(true).await?;
+    super::think(ctx).await?;
     let sheet = desk.app.edit_timetable(who(ctx), id, interaction(ctx)).await?;
     let manner = Manner { locale: &ctx.interaction.locale, ..Manner::default() };
     say_to_admin(ctx, desk.draft_view(&sheet, manner).await).await

@@ -1,7 +1,8 @@
 //! Presses of `/settings`.
 
-use serenity::all::{ComponentInteraction, ComponentInteractionDataKind, Context, MessageFlags};
+use serenity::all::{ComponentInteraction, ComponentInteractionDataKind, MessageFlags};
 
+use super::answering::Answering;
 use super::{Handler, chosen, may_manage};
 use crate::app::settings::Wish;
 use crate::app::{Error, Refusal, Who};
@@ -14,7 +15,7 @@ impl Handler {
     /// Answers a press on a component of `/settings`.
     pub(super) async fn settings_pressed(
         &self,
-        ctx: &Context,
+        mut answering: Answering<'_>,
         press: &ComponentInteraction,
         who: Who,
         step: Step,
@@ -22,18 +23,18 @@ impl Handler {
         let private = press.message.flags.is_some_and(|flags| flags.contains(MessageFlags::EPHEMERAL));
         let allowed = may_manage(press);
         // Looking at a channel takes calls of its own; and whoever may not do this changes no message.
-        if private && allowed.is_ok() {
-            press.defer(ctx).await?;
+        let same = private && allowed.is_ok();
+        if same {
+            answering.acknowledge().await?;
         } else {
-            press.defer_ephemeral(ctx).await?;
+            answering.think().await?;
         }
         let view = match allowed {
             Ok(()) => self.change_settings(press, who, step).await,
             Err(error) => Err(error),
         };
         let view = view.unwrap_or_else(|error| errors::answer(&error, "component"));
-        press.edit_response(ctx, view.into_late_response()).await?;
-        Ok(())
+        if same { answering.update(view).await } else { answering.private(view).await }
     }
 
     /// The settings with the change, or as they were with the reason why not.

@@ -2,10 +2,10 @@
 
 use jiff::Timestamp;
 use serenity::all::{
-    ActionRowComponent, ComponentInteraction, ComponentInteractionDataKind, Context,
-    CreateInteractionResponse, MessageFlags, ModalInteraction,
+    ActionRowComponent, ComponentInteraction, ComponentInteractionDataKind, MessageFlags, ModalInteraction,
 };
 
+use super::answering::Answering;
 use super::{Handler, may_manage};
 use crate::app::timetable::{Saved, Sheet};
 use crate::app::{Error, Refusal, Who};
@@ -35,7 +35,7 @@ impl Handler {
     /// Answers a press on a component of `/timetable`.
     pub(super) async fn timetable_pressed(
         &self,
-        ctx: &Context,
+        mut answering: Answering<'_>,
         press: &ComponentInteraction,
         step: Step,
     ) -> serenity::Result<()> {
@@ -45,8 +45,8 @@ impl Handler {
         let visitor = Visitor { who, now: id.moment(), locale: &press.locale };
         // Forms cannot come late, and whoever may not do this changes no message.
         let form = match (may_manage(press), &step) {
-            (Err(error), _) => return respond(ctx, press, errors::answer(&error, "component"), false).await,
-            (Ok(()), Step::Part(draft, part @ (Part::Time | Part::City))) => Some((*draft, *part)),
+            (Err(error), _) => return answering.private(errors::answer(&error, "component")).await,
+            (Ok(()), Step::Part(draft, part)) if opens_form(&step) => Some((*draft, *part)),
             (Ok(()), _) => None,
         };
         if let Some((draft, part)) = form {
@@ -56,27 +56,27 @@ impl Handler {
                         Part::City => view::timetable::city_form(draft),
                         _ => view::timetable::time_form(&sheet),
                     };
-                    press.create_response(ctx, CreateInteractionResponse::Modal(form)).await
+                    answering.form_opens(form).await
                 }
-                Err(error) => respond(ctx, press, errors::answer(&error, "component"), private).await,
+                Err(error) if private => answering.update(errors::answer(&error, "component")).await,
+                Err(error) => answering.private(errors::answer(&error, "component")).await,
             };
         }
         // Looking at channels and roles takes calls of its own, so Discord hears first that an answer is coming.
         if private {
-            press.defer(ctx).await?;
+            answering.acknowledge().await?
         } else {
-            press.defer_ephemeral(ctx).await?;
+            answering.think().await?
         }
         let view = self.timetable_step(&visitor, step, chosen(press)).await;
         let view = view.unwrap_or_else(|error| errors::answer(&error, "component"));
-        press.edit_response(ctx, view.into_late_response()).await?;
-        Ok(())
+        if private { answering.update(view).await } else { answering.private(view).await }
     }
 
     /// Answers a form of `/timetable`.
     pub(super) async fn timetable_form(
         &self,
-        ctx: &Context,
+        mut answering: Answering<'_>,
         form: &ModalInteraction,
         draft: TimetableId,
         part: Part,
@@ -86,20 +86,17 @@ impl Handler {
         let who = Who { server: form.guild_id.map(ids::server), member: ids::member(form.user.id) };
         let visitor = Visitor { who, now: ids::interaction(form.id).moment(), locale: &form.locale };
         if !permissions::may_manage(form.member.as_ref()) {
-            let view = refusal::refused(&Refusal::NotAllowed);
-            let response = CreateInteractionResponse::Message(view.into_response(true));
-            return form.create_response(ctx, response).await;
+            return answering.private(refusal::refused(&Refusal::NotAllowed)).await;
         }
         if private {
-            form.defer(ctx).await?;
+            answering.acknowledge().await?
         } else {
-            form.defer_ephemeral(ctx).await?;
+            answering.think().await?
         }
         let written = Chosen::Texts(vec![typed(form)]);
         let view = self.timetable_step(&visitor, Step::Set(draft, part), written).await;
         let view = view.unwrap_or_else(|error| errors::answer(&error, "form"));
-        form.edit_response(ctx, view.into_late_response()).await?;
-        Ok(())
+        if private { answering.update(view).await } else { answering.private(view).await }
     }
 
     async fn timetable_step(&self, visitor: &Visitor<'_>, step: Step, chosen: Chosen) -> Result<View, Error> {
@@ -233,6 +230,11 @@ impl Handler {
     }
 }
 
+/// Whether a form is the answer to this step.
+pub(super) fn opens_form(step: &Step) -> bool {
+    matches!(step, Step::Part(_, Part::Time | Part::City))
+}
+
 impl Chosen {
     fn first(self) -> Option<String> {
         match self {
@@ -264,19 +266,4 @@ fn typed(form: &ModalInteraction) -> String {
         _ => None,
     });
     text.unwrap_or_default()
-}
-
-async fn respond(
-    ctx: &Context,
-    press: &ComponentInteraction,
-    view: View,
-    update: bool,
-) -> serenity::Result<()> {
-    let message = view.into_response(true);
-    let response = if update {
-        CreateInteractionResponse::UpdateMessage(message)
-    } else {
-        CreateInteractionResponse::Message(message)
-    };
-    press.create_response(ctx, response).await
 }

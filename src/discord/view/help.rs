@@ -1,6 +1,6 @@
 //! `/help` and `/about`: the smallest views; read one of them first to see how the others work.
 
-use serenity::all::CreateEmbed;
+use serenity::all::{CreateButton, CreateEmbed};
 
 use super::text::count;
 use super::{ACCENT, View};
@@ -31,17 +31,22 @@ Only you see your answer. When the window closes, the model answer appears in th
     View::embed(CreateEmbed::new().title("Daily Drill").description(text).colour(ACCENT))
 }
 
-/// Version, bank and privacy.
+/// Version, bank and privacy, with links to the pages about privacy and terms if they are somewhere.
 #[must_use]
-pub fn about(questions: usize, topics: usize) -> View {
+pub fn about(questions: usize, topics: usize, pages: Option<&str>) -> View {
     let text = format!(
         "Version {} · {} in {}.\n\n\
          I ask for no privileged intent and read no messages. I keep what is needed for streaks: who answered which \
-         round when, and for 30 days after a round the words you hand in. Nobody else sees your words. `/mydata` gives you \
-         everything as a file, or deletes it.",
+         round when, and for 30 days after a round the words you hand in. Nobody else sees your words unless you share them. \
+         `/mydata` gives you everything as a file, or deletes it.{}",
         env!("CARGO_PKG_VERSION"),
         count(questions, "question", "questions"),
         count(topics, "topic", "topics"),
+        if pages.is_some() { "" } else { " Whoever runs me has the pages about privacy and terms." },
     );
+    let link = |name: &str, pages: &str| CreateButton::new_link(format!("{pages}/{name}.md"));
+    let links =
+        pages.map(|pages| vec![link("PRIVACY", pages).label("Privacy"), link("TERMS", pages).label("Terms")]);
     View::embed(CreateEmbed::new().title("About Daily Drill").description(text).colour(ACCENT))
+        .buttons(links.unwrap_or_default())
 }

@@ -10,6 +10,7 @@ use super::{View, button};
 use crate::app::mydata::{InRound, InServer, MyData};
 use crate::discord::components::Action;
 use crate::domain::facts::{Answered, Deeds, Kind};
+use crate::domain::report::Report;
 use crate::domain::timetable::Timetable;
 
 /// The name of the file.
@@ -30,7 +31,7 @@ pub fn ask_delete() -> View {
     View::line(
         "**Delete everything that I have stored about you?**\n\n\
          **Goes at once, in all servers, for good:** your answers and the words in them, quick checks, self-checks, your \
-         streaks with every day in them, answers that you shared in threads, your settings. My backups follow within a day.\n\
+         streaks with every day in them, answers that you shared in threads, your reports on questions, your settings. My backups follow within a day.\n\
          **Stays:** timetables that you set up, with your id; numbers in model answers that were posted; what you wrote in \
          channels and threads yourself; and a note that you had your data deleted, so that no backup brings it back.\n\n\
          `/mydata export` gives you a copy first. If you go on answering, you begin anew.",
@@ -76,6 +77,7 @@ pub fn file(data: &MyData) -> String {
         },
         deleted: data.deleted,
         servers: data.servers.iter().map(server).collect(),
+        reports: data.reports.iter().map(report).collect(),
         drafts: data.drafts.iter().map(timetable).collect(),
     };
     // Only strings, numbers and lists of them: there is nothing that cannot be written.
@@ -92,6 +94,8 @@ struct File {
     #[serde(rename = "you had everything before this deleted", skip_serializing_if = "Option::is_none")]
     deleted: Option<Timestamp>,
     servers: Vec<Server>,
+    #[serde(rename = "reports on questions", skip_serializing_if = "Vec::is_empty")]
+    reports: Vec<Reported>,
     #[serde(rename = "timetables that you have not confirmed", skip_serializing_if = "Vec::is_empty")]
     drafts: Vec<String>,
 }
@@ -101,6 +105,20 @@ struct Settings {
     #[serde(rename = "usual level")]
     usual_level: Option<&'static str>,
     leaderboards: &'static str,
+}
+
+#[derive(Serialize)]
+struct Reported {
+    question: String,
+    #[serde(rename = "server id")]
+    server: Option<String>,
+    made: Timestamp,
+    #[serde(rename = "what is wrong")]
+    wrong: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    settled: Option<Timestamp>,
 }
 
 #[derive(Serialize)]
@@ -152,6 +170,17 @@ struct Day {
     #[serde(rename = "question day")]
     day: Date,
     what: String,
+}
+
+fn report(report: &Report) -> Reported {
+    Reported {
+        question: report.question.to_string(),
+        server: report.server.map(|server| server.to_string()),
+        made: report.made,
+        wrong: report.wrong.clone(),
+        source: report.source.clone(),
+        settled: report.settled,
+    }
 }
 
 fn server(server: &InServer) -> Server {

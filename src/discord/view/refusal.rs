@@ -196,6 +196,10 @@ fn sentence(refusal: &Refusal) -> String {
             "There are no reminders here. Somebody who may manage the server can switch them on.".to_owned()
         }
         Refusal::Hidden => "This member keeps their streak to themselves.".to_owned(),
+        Refusal::NothingReported => "Say in a few words what is wrong with it, then send it again.".to_owned(),
+        Refusal::TooManyReports => {
+            "You have 20 reports that nobody has settled yet, which is the most. Please wait for the staff.".to_owned()
+        }
         Refusal::UnknownAction => {
             "I do not understand this button any more. `/daily` and `/quiz` give you fresh ones.".to_owned()
         }

@@ -34,6 +34,7 @@ pub fn part(round: &Round, question: &Question, figures: &Figures, part: u8) -> 
         }
         let mut buttons = vec![button(&Action::More(subject), "Keep a private copy", ButtonStyle::Secondary)];
         buttons.push(go_on(question));
+        buttons.push(super::report::ask(question));
         View::embed(embed).buttons(buttons)
     };
     if round.progress.thread == Thread::Impossible {
@@ -67,7 +68,8 @@ pub fn practice(question: &Question) -> View {
 /// Pitfalls, example and so on for one person.
 #[must_use]
 pub fn more(sheet: &Sheet) -> View {
-    View::embed(around(&sheet.question)).buttons(vec![go_on(&sheet.question)])
+    View::embed(around(&sheet.question))
+        .buttons(vec![go_on(&sheet.question), super::report::ask(&sheet.question)])
 }
 
 /// Says where the answer was put; of a question, with a button that shows it here as well.

@@ -94,7 +94,7 @@ impl Timetable {
         let mut queue = self.steering.queue.iter();
         let queued = queue.by_ref().find_map(|id| bank.get(id).filter(|found| !self.bans(bank, &found.id)));
         if let Some(question) = queued {
-            let mut bag = self.bag.clone();
+            let mut bag = self.bag_now(bank);
             if !bag.asked.contains(&question.id) {
                 bag.asked.push(question.id.clone());
             }
@@ -102,12 +102,21 @@ impl Timetable {
         }
         let eligible = self.eligible(bank);
         let in_order = self.path.as_deref().is_some_and(|slug| bank.path(slug).is_some());
-        let picked = if in_order {
-            pick::pick_in_order(&self.bag, &eligible)
-        } else {
-            pick::pick(&self.bag, &eligible)
-        };
+        let bag = self.bag_now(bank);
+        let picked =
+            if in_order { pick::pick_in_order(&bag, &eligible) } else { pick::pick(&bag, &eligible) };
         let (id, bag) = picked?;
         Some(Chosen { question: bank.get(&id)?, bag, queue: Vec::new() })
+    }
+
+    /// The bag with the ids that its questions have now: one that was given another id has been asked all the same.
+    fn bag_now(&self, bank: &Bank) -> Bag {
+        let now = |id: &QuestionId| bank.get(id).map_or_else(|| id.clone(), |question| question.id.clone());
+        let Bag { asked, held_back, .. } = &self.bag;
+        Bag {
+            asked: asked.iter().map(now).collect(),
+            held_back: held_back.iter().map(now).collect(),
+            ..self.bag.clone()
+        }
     }
 }

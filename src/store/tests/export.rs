@@ -12,6 +12,7 @@ use crate::domain::ids::{ChannelId, InteractionId, MemberId, ServerId};
 use crate::domain::member::Preferences;
 use crate::domain::notice::Notice;
 use crate::domain::question::Question;
+use crate::domain::report::{Note, Report};
 use crate::domain::round::Round;
 use crate::domain::server::Settings;
 use crate::domain::timetable::{Steering, Timetable, Zone};
@@ -26,6 +27,7 @@ struct World {
     posted: Vec<(u64, Posted)>,
     members: (Vec<Answered>, Vec<Shown>, Vec<Shared>, Vec<Ticked>),
     gaps: (Vec<Skipped>, Vec<Away>),
+    reports: (Vec<Report>, Vec<Note>),
     words: Vec<(RoundId, u64, String)>,
     preferences: Vec<(u64, Preferences)>,
     notices: Vec<(Notice, Due)>,
@@ -40,25 +42,37 @@ fn world() -> impl Strategy<Value = World> {
         vec(worlds::ticked(), 0..4),
     );
     let gaps = (vec(worlds::skipped(), 0..4), vec(worlds::away(), 0..4));
+    let reports = (vec(worlds::report(), 0..4), vec(worlds::note(), 0..3));
     (
         vec((worlds::timetable(), due()), 0..4),
         vec((worlds::round(), due()), 0..4),
         vec(worlds::question(), 0..3),
         vec((worlds::id(), worlds::posted()), 0..4),
         members,
-        gaps,
+        (gaps, reports),
         vec((worlds::round_id(), worlds::id(), worlds::text()), 0..4),
         vec((worlds::id(), worlds::preferences()), 0..4),
         vec((worlds::notice(), due()), 0..4),
     )
         .prop_map(
-            |(timetables, rounds, questions, posted, members, gaps, words, preferences, notices)| World {
+            |(
+                timetables,
+                rounds,
+                questions,
+                posted,
+                members,
+                (gaps, reports),
+                words,
+                preferences,
+                notices,
+            )| World {
                 timetables,
                 rounds,
                 questions,
                 posted,
                 members,
                 gaps,
+                reports,
                 words,
                 preferences,
                 notices,
@@ -82,6 +96,9 @@ fn store(world: &World) -> Store {
         ticked.iter().try_for_each(|t| tx.put_ticked(t))?;
         skipped.iter().try_for_each(|s| tx.put_skipped(s).map(drop))?;
         away.iter().try_for_each(|a| tx.put_away(a).map(drop))?;
+        let (reports, notes) = &world.reports;
+        reports.iter().try_for_each(|report| tx.put_report(report))?;
+        notes.iter().try_for_each(|note| tx.put_note(note))?;
         world
             .words
             .iter()

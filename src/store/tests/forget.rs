@@ -7,9 +7,10 @@ use jiff::SignedDuration;
 use super::upgrade::schema_1;
 use super::*;
 use crate::domain::facts::{Answered, Kind};
-use crate::domain::ids::{ChannelId, MemberId, ServerId};
+use crate::domain::ids::{ChannelId, MemberId, QuestionId, ServerId};
 use crate::domain::notice::{Cause, Matter, Notice, Way};
 use crate::domain::reminder::Reminder;
+use crate::domain::report::{Note, REPORTS_KEPT, Report};
 use crate::domain::server::Settings;
 
 const SERVER: ServerId = ServerId(1);
@@ -183,6 +184,71 @@ fn a_server_is_forgotten_in_portions_with_everything_of_it() {
         assert_eq!(left, expected, "in portions of {most}");
         assert_sealed(&store);
     }
+}
+
+fn report(member: MemberId, server: ServerId, made: Timestamp) -> Report {
+    Report {
+        member,
+        question: QuestionId::from("a-b"),
+        server: Some(server),
+        made,
+        wrong: format!("{member} says no"),
+        source: None,
+        settled: None,
+        told: false,
+    }
+}
+
+#[test]
+fn reports_go_with_their_member_their_server_and_their_time() {
+    let store = Store::temporary().unwrap();
+    let others = ServerId(2);
+    write(&store, move |tx| {
+        for (member, server) in [(10, SERVER), (11, SERVER), (12, SERVER), (13, others)] {
+            tx.put_report(&report(MemberId(member), server, deleted_at()))?;
+        }
+        let since = deleted_at();
+        let question = QuestionId::from("a-b");
+        let note = Note { server: SERVER, question, channel: ChannelId(1), since, message: None, shows: 3 };
+        tx.put_note(&note)
+    })
+    .unwrap();
+    let text = exported_at(&store, deleted_at());
+    let in_server = |store: &Store| {
+        store.read().reports_in(SERVER).unwrap().iter().map(|r| r.member.0).collect::<Vec<_>>()
+    };
+    write(&store, |tx| tx.forget_member(BEN, deleted_at())).unwrap();
+    assert_eq!(in_server(&store), [11, 12]);
+    assert_eq!(import(&store, &mut text.as_bytes()).unwrap().forgotten, 1);
+    assert_eq!(in_server(&store), [11, 12], "an older export does not bring it back");
+
+    let data = tempfile::tempdir().unwrap();
+    exports::keep(&store, data.path(), deleted_at()).unwrap();
+    let kept = exports::newest(data.path()).unwrap().unwrap();
+    let members = |kept| reports_of(kept).unwrap().iter().map(|r| r.member.0).collect::<Vec<_>>();
+    assert_eq!(members(&kept), [11, 12, 13]);
+    exports::clean(data.path(), &[(DANA, deleted_at())], deleted_at()).unwrap();
+    assert_eq!(members(&kept), [12, 13]);
+    exports::clean(data.path(), &[], deleted_at() + REPORTS_KEPT).unwrap();
+    assert_eq!(members(&kept), [] as [u64; 0]);
+
+    write(&store, |tx| tx.put_removed(SERVER, deleted_at())).unwrap();
+    while !write(&store, |tx| tx.forget_server(SERVER, 1)).unwrap() {}
+    assert_eq!(store.read().reports().unwrap(), [report(MemberId(13), others, deleted_at())]);
+    let counts = store.read().counts().unwrap();
+    assert!(!counts.contains_key("note to the staff") && counts["report in server"] == 1, "{counts:?}");
+    assert_sealed(&store);
+}
+
+#[test]
+fn a_later_report_takes_the_place_of_an_earlier_one() {
+    let store = Store::temporary().unwrap();
+    for server in [SERVER, ServerId(2)] {
+        write(&store, move |tx| tx.put_report(&report(BEN, server, deleted_at()))).unwrap();
+    }
+    assert_eq!(store.read().reports_in(SERVER).unwrap(), []);
+    assert_eq!(store.read().reports_in(ServerId(2)).unwrap(), [report(BEN, ServerId(2), deleted_at())]);
+    assert_eq!(store.read().counts().unwrap()["report in server"], 1);
 }
 
 #[test]

@@ -17,6 +17,7 @@ use crate::domain::member::Preferences;
 use crate::domain::notice::{Cause, Matter, Notice, Way};
 use crate::domain::pick::Bag;
 use crate::domain::question::Level;
+use crate::domain::report::{Note, Report};
 use crate::domain::round::{Attempt, Progress, Revision, Round, Step, Thread, Trouble};
 use crate::domain::server::Settings;
 use crate::domain::timetable::{Cron, Draft, Steering, Timetable, Zone};
@@ -80,6 +81,17 @@ proptest! {
     }
 
     #[test]
+    fn reports_and_notes_come_back(report in worlds::report(), note in worlds::note()) {
+        let key = (report.member, report.question.clone());
+        prop_assert_eq!(again(record::Report::from(&report)).load(key.clone()), report.clone());
+        key_again(&keys::REPORT, key);
+        key_again(&keys::REPORT_IN, (report.server, report.question, report.member));
+        let key = (note.server, note.question.clone());
+        prop_assert_eq!(again(record::Note::from(&note)).load(key.clone()), note);
+        key_again(&keys::NOTE, key);
+    }
+
+    #[test]
     fn keys_come_back(a in worlds::answered(), away in worlds::away(), at in worlds::moment(), revision: [u8; 16]) {
         key_again(&keys::ANSWERED, (a.server, a.member, a.day, a.round, a.kind));
         key_again(&keys::ANSWERED_IN, (a.round, a.member, a.kind, a.server, a.day));
@@ -134,6 +146,8 @@ proptest! {
         read::<record::Ms>(&bytes);
         read::<record::Deeds>(&bytes);
         read::<record::Nibbles>(&bytes);
+        read::<record::Report>(&bytes);
+        read::<record::Note>(&bytes);
         if let Ok(deeds) = record::Deeds::decode(&bytes) {
             let _ = (deeds.load(2026).count(), deeds.load(i32::MIN).count(), deeds.kinds.text());
         }
@@ -146,6 +160,8 @@ proptest! {
         keys::ANSWERED.parse(&bytes);
         keys::AWAY.parse(&bytes);
         keys::POSTED.parse(&bytes);
+        keys::REPORT.parse(&bytes);
+        keys::REPORT_IN.parse(&bytes);
     }
 
     /// A flipped bit of a real record must not panic either; it comes closer to the shapes than random bytes.
@@ -167,6 +183,19 @@ fn tags_are_unique() {
     let all = tags.len();
     tags.dedup();
     assert_eq!(tags.len(), all);
+}
+
+/// A new kind of record fails here until it is said what it is for and when it goes.
+#[test]
+fn every_kind_of_record_is_in_the_privacy_page() {
+    let page = include_str!("../../../PRIVACY.md");
+    let (_, table) = page.split_once("| kind |").unwrap();
+    let (table, _) = table.split_once("\n\n").unwrap();
+    for (_, name) in keys::ALL {
+        let listed =
+            table.lines().any(|row| row.split('|').nth(1).is_some_and(|k| k.contains(&format!("`{name}`"))));
+        assert!(listed, "PRIVACY.md does not say what becomes of {name:?}");
+    }
 }
 
 #[test]
@@ -350,6 +379,34 @@ fn stored_bytes_never_change() {
         "018080e682b966030202050101d08fe682b9660601a09fe682b966",
     );
     check(keys::AWAY.key(&(None, moment(1))), "790080000199c82cc3e8");
+    let question = QuestionId::from("a-b");
+    let report = Report {
+        member: MemberId(3),
+        question: question.clone(),
+        server: Some(ServerId(2)),
+        made: moment(1),
+        wrong: "w".to_owned(),
+        source: Some("s".to_owned()),
+        settled: Some(moment(2)),
+        told: true,
+    };
+    check(record::Report::from(&report).encode().unwrap(), "010102d08fe682b966017701017301a09fe682b96601");
+    check(keys::REPORT.key(&(MemberId(3), question.clone())), "520000000000000003612d6200");
+    check(
+        keys::REPORT_IN.key(&(Some(ServerId(2)), question.clone(), MemberId(3))),
+        "49010000000000000002612d62000000000000000003",
+    );
+    let (server, channel) = (ServerId(2), ChannelId(3));
+    let note = Note {
+        server,
+        question: question.clone(),
+        channel,
+        since: moment(1),
+        message: Some(MessageId(7)),
+        shows: 5,
+    };
+    check(record::Note::from(&note).encode().unwrap(), "0103d08fe682b966010705");
+    check(keys::NOTE.key(&(server, question)), "4e0000000000000002612d6200");
     let mut deeds = record::Deeds::default();
     let mut days = record::Nibbles::default();
     for (month, late) in [(1, None), (2, Some(jiff::SignedDuration::from_millis(70_000)))] {

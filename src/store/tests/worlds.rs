@@ -13,6 +13,7 @@ use crate::domain::member::Preferences;
 use crate::domain::notice::*;
 use crate::domain::pick::Bag;
 use crate::domain::question::*;
+use crate::domain::report::{Note, Report};
 use crate::domain::round::*;
 use crate::domain::server::Settings;
 use crate::domain::timetable::*;
@@ -356,4 +357,32 @@ pub fn away() -> impl Strategy<Value = Away> {
 
 pub fn preferences() -> impl Strategy<Value = Preferences> {
     (option::of(level()), any::<bool>()).prop_map(|(level, hidden)| Preferences { level, hidden })
+}
+
+pub fn report() -> impl Strategy<Value = Report> {
+    let ids = (id(), question_id(), option::of(id()));
+    let rest = (moment(), text(), option::of(text()), option::of(moment()), any::<bool>());
+    (ids, rest).prop_map(|((member, question, server), (made, wrong, source, settled, told))| Report {
+        member: MemberId(member),
+        question,
+        server: server.map(ServerId),
+        made,
+        wrong,
+        source,
+        settled,
+        told,
+    })
+}
+
+pub fn note() -> impl Strategy<Value = Note> {
+    (id(), question_id(), id(), moment(), option::of(id()), any::<u32>()).prop_map(
+        |(server, question, channel, since, message, shows)| Note {
+            server: ServerId(server),
+            question,
+            channel: ChannelId(channel),
+            since,
+            message: message.map(MessageId),
+            shows,
+        },
+    )
 }

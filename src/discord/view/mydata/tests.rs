@@ -69,6 +69,7 @@ fn a_person_can_read_the_file() {
             ],
             timetables: Vec::new(),
         }],
+        reports: Vec::new(),
         drafts: Vec::new(),
     };
     assert_snapshot!(file(&data));

@@ -55,6 +55,8 @@ fn all() -> Vec<Refusal> {
         Refusal::JustHandedOut(Timestamp::UNIX_EPOCH),
         Refusal::Hidden,
         Refusal::NoReminders,
+        Refusal::NothingReported,
+        Refusal::TooManyReports,
         Refusal::UnknownAction,
         Refusal::DiscordBusy,
     ];
@@ -100,6 +102,8 @@ fn all() -> Vec<Refusal> {
             | Refusal::JustHandedOut(_)
             | Refusal::Hidden
             | Refusal::NoReminders
+            | Refusal::NothingReported
+            | Refusal::TooManyReports
             | Refusal::UnknownAction
             | Refusal::DiscordBusy => {}
         }
