@@ -76,6 +76,11 @@ test("a newcomer is led from the first question to a killed bot", async () => {
     const streak = someone.message("Your streak");
     await streak.waitFor();
     await picture("streak", streak);
+    await someone.runs("/leaderboard");
+    const board = someone.message("Leaderboard");
+    await board.waitFor();
+    assert.match(await board.textContent(), /ben/);
+    await picture("leaderboard", board);
 
     await someone.directs("Kill it in the middle of a post");
     assert.match(await someone.told(), /1 question, 1 thread\./);

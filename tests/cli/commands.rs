@@ -44,7 +44,7 @@ async fn they_are_registered_when_somebody_asks_for_it() {
     let (desk, discord) = (Desk::new(), discord().await);
     let register = || desk.program("commands --register").on(&discord);
     for _ in 0..2 {
-        register().ends().with_code(0).saying("registered 11 commands");
+        register().ends().with_code(0).saying("registered 12 commands");
     }
     let known = discord.look(|world| {
         let commands = world.commands.get(&None).unwrap();
