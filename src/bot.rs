@@ -23,6 +23,7 @@ use crate::discord::shards::{self, Shards};
 use crate::discord::{Desk, commands, errors, permissions};
 use crate::domain::bank::Bank;
 use crate::housekeeper::{self, Keeping};
+use crate::http::Http;
 use crate::scheduler::{self, Settled};
 use crate::store::Store;
 
@@ -46,6 +47,8 @@ pub struct Parts {
     pub keeping: Option<Keeping>,
     /// Where members can read about privacy and terms.
     pub pages: Option<String>,
+    /// Where to say that all is well, and to give figures.
+    pub http: Option<Http>,
 }
 
 /// What the outside may watch.
@@ -81,7 +84,7 @@ pub async fn run(parts: Parts, signals: Signals, stop: CancellationToken) -> any
 }
 
 async fn serve(parts: Parts, signals: Signals, stop: CancellationToken) -> anyhow::Result<()> {
-    let Parts { base, token, rate, store, bank, clock, health, keeping, pages } = parts;
+    let Parts { base, token, rate, store, bank, clock, health, keeping, pages, http } = parts;
     let now = clock.clone();
     let outbound = Outbound::new(OutboundConfig {
         base: base.clone(),
@@ -124,6 +127,7 @@ async fn serve(parts: Parts, signals: Signals, stop: CancellationToken) -> anyho
     let alive = Arc::new(Alive { app: Arc::clone(&app), outbound: outbound.clone(), clock });
     let beats = Arc::clone(&alive);
     let reminder = Arc::clone(&publisher);
+    let http = http.map(|http| tokio::spawn(http.serve(Arc::clone(&app), all_stop.clone())));
     let scheduler = tokio::spawn(scheduler::run(
         app,
         move |job| {
@@ -175,6 +179,9 @@ async fn serve(parts: Parts, signals: Signals, stop: CancellationToken) -> anyho
         alive.await?;
         if let Some(housekeeper) = housekeeper {
             housekeeper.await?;
+        }
+        if let Some(http) = http {
+            http.await?;
         }
         anyhow::Ok(())
     });

@@ -1,6 +1,7 @@
 //! What can be set, by flag or environment: one struct, each with its default and a sentence.
 
 use std::fmt;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -67,9 +68,25 @@ pub struct RunArgs {
     /// Where members can read PRIVACY.md and TERMS.md: the address of a folder with both, for `/about`.
     #[arg(long, env = "DAILY_DRILL_PAGES", value_name = "URL", value_parser = pages)]
     pub pages: Option<String>,
+    /// Say under /healthz whether the bot is well, and give Prometheus its figures under /metrics, at this address of this
+    /// machine (127.0.0.1:9090). Nothing listens if left out.
+    #[arg(long, env = "DAILY_DRILL_HTTP", value_name = "ADDRESS", value_parser = loopback)]
+    pub http: Option<SocketAddr>,
     /// Scheduled calls to Discord per second, all servers together (Discord allows 50).
     #[arg(long, env = "DAILY_DRILL_RATE", value_name = "N", default_value_t = 40, value_parser = clap::value_parser!(u16).range(1..=50))]
     pub rate: u16,
+}
+
+/// An address that only this machine reaches.
+fn loopback(text: &str) -> Result<SocketAddr, String> {
+    match text.trim().parse::<SocketAddr>() {
+        Ok(address) if address.ip().is_loopback() => Ok(address),
+        Ok(_) => {
+            Err("only a loopback address is taken, such as 127.0.0.1:9090; put a proxy in front of it"
+                .to_owned())
+        }
+        Err(_) => Err("an address and a port are needed, such as 127.0.0.1:9090".to_owned()),
+    }
 }
 
 /// The address of a folder of pages, without a slash at its end.

@@ -14,17 +14,19 @@ type Table = &'static [(&'static str, &'static str)];
 /// What each layer may name of ours. `foo` is `src/foo.rs` and all that is in `src/foo/`, tests left out.
 const DRAWING: Table = &[
     ("main", "cli"),
-    ("cli", "bot discord scheduler housekeeper app domain store bank_dir clock config telemetry crash"),
-    ("bot", "discord scheduler housekeeper app domain store bank_dir clock config"),
-    ("discord", "app domain crash"),
+    ("cli", "bot http discord scheduler housekeeper app domain store bank_dir clock config telemetry crash"),
+    ("bot", "discord scheduler housekeeper http app domain store bank_dir clock config"),
+    ("discord", "app domain figures crash"),
     ("scheduler", "app domain clock"),
     ("housekeeper", "app clock"),
-    ("app", "store domain clock"),
-    ("store", "domain"),
+    ("app", "store domain clock figures"),
+    ("store", "domain figures"),
     ("bank_dir", "domain"),
     ("domain", ""),
     ("clock", ""),
     ("config", ""),
+    ("figures", ""),
+    ("http", "app store figures"),
     ("telemetry", ""),
     // It does something only in builds for tests, where it stands in for the clock and tells a test how far the bot is.
     ("crash", "scheduler domain clock telemetry"),
@@ -39,7 +41,9 @@ const OWNED: Table = &[
     ("reqwest", "discord"),
     ("twilight_http_ratelimiting", "discord"),
     ("loopback_discord", "cli"),
-    ("axum", "cli"),
+    ("axum", "cli http"),
+    ("metrics", "figures http"),
+    ("metrics_exporter_prometheus", "http"),
     ("ammonia", "cli"),
     ("comrak", "cli"),
     ("futures_util", "cli"),
@@ -59,11 +63,11 @@ const PURE: &str = "chrono cron jiff pulldown_cmark rand rust_stemmers serde ser
 
 /// Effects, as paths: who alone may name them.
 const EFFECTS: Table = &[
-    ("std::fs", "store bank_dir cli config"),
+    ("std::fs", "store bank_dir cli config http"),
     ("tokio::fs", "bot"),
     ("std::env", "store cli crash"), // the store asks for the temporary folder
     ("std::process", "store cli crash main"),
-    ("tokio::net", "cli"), // the playground's page
+    ("tokio::net", "cli http"), // the playground's page
     ("std::time::SystemTime", ""),
     ("Timestamp::now", "clock"),
     ("Zoned::now", ""),

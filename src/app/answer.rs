@@ -12,6 +12,7 @@ use crate::domain::question::Question;
 use crate::domain::round::Round;
 use crate::domain::streak::{self, Standing};
 use crate::domain::{pick, selfcheck};
+use crate::figures;
 use crate::store::Reader;
 
 /// A question on somebody's screen.
@@ -161,6 +162,7 @@ impl App {
                 Ok::<_, Error>(())
             })
             .await?;
+        figures::answered("own words");
         self.card(who, subject, handed_in)
     }
 
@@ -264,6 +266,9 @@ impl App {
                 Ok::<_, Error>((correct, true))
             })
             .await?;
+        if first.1 {
+            figures::answered("quick check");
+        }
         let standing = match &sheet.round {
             Some(round) => Some(self.standing(round.server, who.member, now)?),
             None => None,

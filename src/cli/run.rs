@@ -13,6 +13,7 @@ use crate::bot::{self, Parts, Signals};
 use crate::clock::Clock;
 use crate::config::{Misconfigured, RunArgs};
 use crate::housekeeper::Keeping;
+use crate::http::Http;
 use crate::telemetry;
 
 /// Runs until SIGTERM or SIGINT, or until it cannot go on.
@@ -28,7 +29,12 @@ pub fn run(args: &RunArgs) -> anyhow::Result<ExitCode> {
         let stop = CancellationToken::new();
         let (clock, signals) = test_clock();
         let export = Arc::new(Notify::new());
+        let http = match args.http {
+            Some(address) => Some(Http::listen(address, &args.data.data).await?),
+            None => None,
+        };
         let parts = Parts {
+            http,
             base,
             token,
             rate: args.rate,

@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 use super::{Desk, errors};
 use crate::app::Error;
 use crate::app::away::Shard;
+use crate::figures;
 
 /// How often the list is looked at.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -54,6 +55,8 @@ pub async fn watch(manager: Arc<ShardManager>, desk: Arc<Desk>, stop: Cancellati
         let stages: HashMap<u32, ConnectionStage> =
             manager.runners.lock().await.iter().map(|(id, runner)| (id.0, runner.stage)).collect();
         let of = desk.shards.of.load(Ordering::Relaxed);
+        let connected = stages.values().filter(|stage| **stage == ConnectionStage::Connected).count();
+        figures::shards(connected, of);
         for number in 0..of {
             // A shard that is started anew is not in the list for a while.
             let up = stages.get(&number) == Some(&ConnectionStage::Connected);

@@ -10,6 +10,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle, ThreadId};
+use std::time::Instant;
 use std::{io, iter};
 
 use tokio::sync::{mpsc, oneshot, watch};
@@ -17,6 +18,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use super::Tx;
 use super::error::{StoreError, panic_message};
 use super::seal::{Changes, Seal};
+use crate::figures;
 
 /// Commands that may wait; with more, callers wait for a place.
 const QUEUE: usize = 1024;
@@ -219,7 +221,9 @@ impl Work {
             changed |= self.seal.apply(&self.tree, changes)?;
         }
         if changed {
+            let begun = Instant::now();
             (self.save)(&self.seal)?;
+            figures::committed(begun.elapsed(), self.commands.len());
         }
         Ok(())
     }

@@ -9,6 +9,7 @@ mod commands;
 mod data;
 mod health;
 mod help;
+mod http;
 mod pipes;
 #[cfg(feature = "playground")]
 mod playground;

@@ -138,6 +138,7 @@ impl Stage {
             clock,
             health: None,
             keeping: None,
+            http: None,
             pages: Some("https://example.com/daily-drill".to_owned()),
         };
         let runtime = self.apart.then(|| Builder::new_multi_thread().worker_threads(2).enable_all().build());
