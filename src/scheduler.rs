@@ -16,6 +16,9 @@ use crate::app::{App, Error};
 /// How many steps are under way at once; the way out to Discord sets the pace, this only bounds memory.
 const MOST_AT_ONCE: usize = 256;
 
+/// When more is due than fits, so many places are filled together: choosing the most urgent looks at all of it.
+const REFILL: usize = MOST_AT_ONCE / 4;
+
 /// How far the scheduler is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Settled {
@@ -54,7 +57,7 @@ where
         let mut next = app.next_due(&busy).map_err(failed)?;
         let room = MOST_AT_ONCE.saturating_sub(steps.len());
         let held = is_due(next) && hold().await;
-        if is_due(next) && !held && room > 0 {
+        if is_due(next) && !held && room >= REFILL {
             for job in app.due(now, &busy, room).await.map_err(failed)? {
                 let due = job.due();
                 busy.insert(due);
@@ -68,7 +71,7 @@ where
             next = app.next_due(&busy).map_err(failed)?;
         }
         let due_now = is_due(next);
-        if due_now && !held && steps.len() < MOST_AT_ONCE {
+        if due_now && !held && MOST_AT_ONCE.saturating_sub(steps.len()) >= REFILL {
             // More was due than was looked at, and some of it led to no step.
             continue;
         }

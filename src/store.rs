@@ -78,7 +78,17 @@ impl Store {
     /// # Errors
     /// In use, newer than this program, damaged, or refused by the operating system; the text says what to do.
     pub fn open(data: &Path) -> Result<Self, OpenError> {
-        Self::start(open::open(data)?, None)
+        Self::start(open::open(data)?, None, true)
+    }
+
+    /// As [`Store::open`], but a change is answered before it is on the disk: for simulations, whose disk is real and
+    /// whose power never fails.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    #[cfg(feature = "simulation")]
+    pub fn open_unsynced(data: &Path) -> Result<Self, OpenError> {
+        Self::start(open::open(data)?, None, false)
     }
 
     /// A new store in a folder of its own that goes when the last handle is dropped.
@@ -87,13 +97,14 @@ impl Store {
     /// The operating system has no place for it.
     pub fn temporary() -> Result<Self, OpenError> {
         let scratch = Scratch::new()?;
-        Self::start(open::open(scratch.path())?, Some(scratch))
+        Self::start(open::open(scratch.path())?, Some(scratch), true)
     }
 
-    fn start(opened: Opened, scratch: Option<Scratch>) -> Result<Self, OpenError> {
+    fn start(opened: Opened, scratch: Option<Scratch>, synced: bool) -> Result<Self, OpenError> {
         let Opened { disk, seal, lock, folder } = opened;
         let db = disk.db.clone();
-        let writer = Writer::start((*db).clone(), seal, disk.into_save()).map_err(OpenError::at(&folder))?;
+        let writer =
+            Writer::start((*db).clone(), seal, disk.into_save(synced)).map_err(OpenError::at(&folder))?;
         Ok(Self(Arc::new(Inner { writer, db, exporting: Mutex::default(), _lock: lock, _scratch: scratch })))
     }
 

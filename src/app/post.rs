@@ -1,6 +1,8 @@
 //! What is due: slots become rounds, rounds take their next step. Effects leave as values and come back
 //! as reports; each is written down before it is tried and after it is done.
 
+mod urgent;
+
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -139,20 +141,13 @@ impl UnderWay {
 const LONGEST_BACKOFF: SignedDuration = SignedDuration::from_mins(10);
 
 impl App {
-    /// Claims what is due at `now` and gives back what is to be carried out. It looks at no more than `room` of what
-    /// is due; what is in `busy` is being worked on already.
+    /// Claims what is due at `now` and gives back what is to be carried out. It takes no more than `room` of what
+    /// is due, the most urgent first; what is in `busy` is being worked on already.
     ///
     /// # Errors
     /// The store failed; nothing was claimed.
     pub async fn due(&self, now: Timestamp, busy: &HashSet<Due>, room: usize) -> Result<Vec<Job>, Error> {
-        let due: Vec<(Timestamp, Due)> = self
-            .store
-            .read()
-            .due(now, room.saturating_add(busy.len()))?
-            .into_iter()
-            .filter(|(_, due)| !busy.contains(due))
-            .take(room)
-            .collect();
+        let due = urgent::most_urgent(&self.store.read(), now, busy, room)?;
         if due.is_empty() {
             return Ok(Vec::new());
         }

@@ -55,7 +55,12 @@ impl Publisher {
         let now = self.app.clock().now();
         match result {
             Ok(done) => {
-                tracing::info!(guild.id = effect.round.server.0, round = %id, step = ?step, "done");
+                // Of a message that was found, how late it came is in its own id.
+                let late_s = match done {
+                    Done::Message(message) => Some(message.moment().duration_since(id.slot).as_secs()),
+                    _ => None,
+                };
+                tracing::info!(guild.id = effect.round.server.0, round = %id, step = ?step, late_s, "done");
                 self.app.done(id, done, now).await?;
             }
             Err(not_done) => self.app.not_done(id, step, not_done, now).await?,

@@ -29,7 +29,7 @@ fn saving_through(wrap: impl FnOnce(Save) -> Save) -> Store {
     let scratch = Scratch::new().unwrap();
     let Opened { disk, seal, lock, .. } = open::open(scratch.path()).unwrap();
     let db = disk.db.clone();
-    let writer = Writer::start((*db).clone(), seal, wrap(disk.into_save())).unwrap();
+    let writer = Writer::start((*db).clone(), seal, wrap(disk.into_save(true))).unwrap();
     Store(Arc::new(Inner { writer, db, exporting: Mutex::default(), _lock: lock, _scratch: Some(scratch) }))
 }
 
