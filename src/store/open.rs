@@ -11,7 +11,7 @@
 use std::ffi::OsStr;
 use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::io;
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -74,7 +74,7 @@ impl Disk {
     /// Makes all batches so far durable, then lets the witness say so.
     fn save(&self, seal: &Seal) -> Result<(), StoreError> {
         self.db.flush()?; // rule 4
-        let synced = self.file.sync_data(); // rule 2
+        let synced = self.file.sync_data().and_then(|()| still_there(&self.file)); // rule 2
         synced.and_then(|()| self.witness.write(seal)).map_err(|e| StoreError::Storage(e.to_string()))
     }
 
@@ -207,6 +207,14 @@ fn checked(disk: &Disk) -> Result<Seal, String> {
         return Err("some of its records are not the ones that were written".to_owned());
     }
     disk.witness.objection(&seal).map_or(Ok(seal), Err)
+}
+
+/// What is written into a file without a name is gone when the process ends.
+fn still_there(file: &File) -> io::Result<()> {
+    if file.metadata()?.nlink() == 0 {
+        return Err(io::Error::other("its file db was removed while it was open"));
+    }
+    Ok(())
 }
 
 fn remove_torn_snapshots(folder: &Path) -> io::Result<()> {

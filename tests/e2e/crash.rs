@@ -1,116 +1,17 @@
 //! SIGKILL between any two steps of a round: the real process, killed at a named point and started again, loses
 //! and repeats nothing.
 
-use std::io::{BufRead, BufReader, Write};
-use std::process::{Child, ChildStdin, Command, Stdio};
-use std::time::Duration;
-
 use daily_drill::domain::ids::ServerId;
 use daily_drill::domain::server::Settings;
 use daily_drill::store::{Store, StoreError};
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use loopback_discord::{Channel, Loopback, Message, Permissions, World};
-use tokio::sync::mpsc;
 
 use crate::harness::{GOOD_ANSWER, time};
+use crate::process::{Came, POINTS, Process};
 
-const PATIENCE: Duration = Duration::from_secs(20);
 const SLOT: &str = "2026-03-02T09:00[Europe/Berlin]";
 const CLOSE: &str = "2026-03-03T09:00[Europe/Berlin]";
-
-/// The bot as a process, its clock moved by us.
-struct Process {
-    child: Child,
-    clock: ChildStdin,
-    lines: mpsc::UnboundedReceiver<String>,
-    connected: bool,
-    /// The last moment at which all that was due was done.
-    settled: Option<Timestamp>,
-}
-
-/// What became of a wait.
-#[derive(Debug, PartialEq, Eq)]
-enum Came {
-    Done,
-    Killed,
-}
-
-impl Process {
-    async fn start(discord: &Loopback, data: &std::path::Path, crash_at: Option<&str>) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_daily-drill"));
-        command.arg("run").env_clear();
-        command
-            .env("DISCORD_API_BASE", discord.base())
-            .env("DISCORD_TOKEN", discord.token())
-            .env("DAILY_DRILL_DATA", data)
-            .env("DAILY_DRILL_QUESTIONS", concat!(env!("CARGO_MANIFEST_DIR"), "/tests/e2e/bank"))
-            .env("DAILY_DRILL_LOG", "warn")
-            .env("DAILY_DRILL_CLOCK", "stdin")
-            .env("PATH", std::env::var_os("PATH").unwrap_or_default());
-        if let Some(point) = crash_at {
-            command.env("DAILY_DRILL_CRASH_AT", point);
-        }
-        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-        let clock = child.stdin.take().unwrap();
-        let output = BufReader::new(child.stdout.take().unwrap());
-        let (sender, lines) = mpsc::unbounded_channel();
-        std::thread::spawn(move || {
-            output.lines().map_while(Result::ok).try_for_each(|line| sender.send(line))
-        });
-        let mut process = Self { child, clock, lines, connected: false, settled: None };
-        process.tell_time(discord.clock().now());
-        process
-    }
-
-    /// Started, connected, and nothing due is left.
-    async fn ready(discord: &Loopback, data: &std::path::Path) -> Self {
-        let mut process = Self::start(discord, data, None).await;
-        let now = discord.clock().now();
-        let came = process.until(|process| process.connected && process.settled >= Some(now)).await;
-        assert_eq!(came, Came::Done);
-        process
-    }
-
-    fn tell_time(&mut self, now: Timestamp) {
-        // A process that was just killed does not listen; the next wait says so.
-        let _ = writeln!(self.clock, "{}", now.as_millisecond());
-        let _ = self.clock.flush();
-    }
-
-    /// Waits until this holds, or the process was killed.
-    async fn until(&mut self, is_so: impl Fn(&Self) -> bool) -> Came {
-        while !is_so(self) {
-            let line = tokio::time::timeout(PATIENCE, self.lines.recv()).await;
-            match line.expect("the process says nothing for 20 s").as_deref() {
-                Some("connected") => self.connected = true,
-                Some(line) => self.settled = line.split(' ').nth(1).and_then(milliseconds).or(self.settled),
-                None => {
-                    let status = self.child.wait().unwrap();
-                    assert!(status.code().is_none(), "it was not killed but ended: {status}");
-                    return Came::Killed;
-                }
-            }
-        }
-        Came::Done
-    }
-
-    /// Moves the world to `moment`, at which something is due, and waits until that is done.
-    async fn advance_to(&mut self, discord: &Loopback, moment: Timestamp) -> Came {
-        discord.clock().advance_to(moment);
-        let now = discord.clock().now();
-        self.tell_time(now);
-        self.until(|process| process.settled >= Some(now)).await
-    }
-
-    fn kill(mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
-    }
-}
-
-fn milliseconds(text: &str) -> Option<Timestamp> {
-    Timestamp::from_millisecond(text.parse().ok()?).ok()
-}
 
 /// One round with a kill at `point`, the process being away for `gap` after it.
 async fn survives(point: &str, gap: SignedDuration) {
@@ -183,22 +84,6 @@ fn number(message: &Message) -> String {
     let title = message.embeds[0]["title"].as_str().unwrap();
     title.split(' ').next().unwrap().to_owned()
 }
-
-const POINTS: [&str; 13] = [
-    "claimed:Message",
-    "sent:Message",
-    "recorded:Message",
-    "sent:Thread",
-    "recorded:Thread",
-    "claimed:Reveal(0)",
-    "sent:Reveal(0)",
-    "recorded:Reveal(0)",
-    "claimed:Reveal(1)",
-    "sent:Reveal(1)",
-    "recorded:Reveal(1)",
-    "sent:Edit",
-    "recorded:Edit",
-];
 
 #[tokio::test]
 async fn a_kill_between_any_two_steps_loses_and_repeats_nothing() {

@@ -19,6 +19,7 @@ mod leaderboard;
 mod mydata;
 mod notice;
 mod places;
+mod process;
 mod quiz;
 mod reminder;
 mod report;

@@ -468,6 +468,7 @@ impl Sim {
         let task = tokio::spawn(scheduler::run(
             Arc::clone(&app),
             move |job| perform(Arc::clone(&world), Arc::clone(&performing), job),
+            |_| std::future::ready(Ok(())),
             || std::future::ready(false),
             settled,
             stop.clone(),
@@ -741,7 +742,7 @@ impl Sim {
             }
             for member in 0..self.size.members {
                 let standing = app.streak(self.who(server, member), None, self.now()).unwrap();
-                self.compare(server, member, &standing);
+                self.compare(server, member, &standing.standing);
             }
         }
     }

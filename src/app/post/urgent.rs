@@ -52,8 +52,11 @@ fn urgency(reader: &Reader<'_>, due: Due, now: Timestamp) -> u8 {
 
 /// A number that puts things of one moment in an order which is another one at each moment.
 fn turn(at: Timestamp, due: Due) -> u64 {
-    let (Due::Slot(id) | Due::Draft(id) | Due::Notice(_, id) | Due::Round(RoundId { timetable: id, .. })) =
-        due;
+    let (Due::Slot(id)
+    | Due::Draft(id)
+    | Due::Notice(_, id)
+    | Due::Round(RoundId { timetable: id, .. })
+    | Due::Reminders(RoundId { timetable: id, .. })) = due;
     let mut hash = SipHasher24::new();
     (at.as_millisecond(), id.0).hash(&mut hash);
     hash.finish()

@@ -7,6 +7,8 @@ use serenity::all::{
     CreateInteractionResponseMessage, CreateModal, InteractionId, ModalInteraction,
 };
 
+use crate::app::Error;
+use crate::discord::errors;
 use crate::discord::view::View;
 
 /// What is not answered after this time is acknowledged, and answered later.
@@ -125,6 +127,19 @@ impl<'a> Answering<'a> {
             Said::Heard | Said::Thinking => self.edit(view).await,
             Said::Answered => self.private(view).await,
         }
+    }
+
+    /// Answers by changing the message that was used, if it is `same`, or else privately. What failed is said beside the
+    /// message, which stays as it is: it is what one tries again with.
+    pub async fn goes_on(
+        &mut self,
+        done: Result<View, Error>,
+        during: &str,
+        same: bool,
+    ) -> serenity::Result<()> {
+        let stays = matches!(done, Err(Error::Failed(_)));
+        let view = done.unwrap_or_else(|error| errors::answer(&error, during));
+        if same && !stays { self.update(view).await } else { self.private(view).await }
     }
 
     /// Answers with a form.

@@ -7,9 +7,9 @@ use super::{Handler, chosen, may_manage};
 use crate::app::settings::Wish;
 use crate::app::{Error, Refusal, Who};
 use crate::discord::components::settings::Step;
+use crate::discord::ids;
 use crate::discord::view::settings::Manner;
 use crate::discord::view::{self, View, refusal};
-use crate::discord::{errors, ids};
 
 impl Handler {
     /// Answers a press on a component of `/settings`.
@@ -29,12 +29,11 @@ impl Handler {
         } else {
             answering.think().await?;
         }
-        let view = match allowed {
+        let done = match allowed {
             Ok(()) => self.change_settings(press, who, step).await,
             Err(error) => Err(error),
         };
-        let view = view.unwrap_or_else(|error| errors::answer(&error, "component"));
-        if same { answering.update(view).await } else { answering.private(view).await }
+        answering.goes_on(done, "component", same).await
     }
 
     /// The settings with the change, or as they were with the reason why not.

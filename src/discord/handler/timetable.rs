@@ -68,9 +68,8 @@ impl Handler {
         } else {
             answering.think().await?
         }
-        let view = self.timetable_step(&visitor, step, chosen(press)).await;
-        let view = view.unwrap_or_else(|error| errors::answer(&error, "component"));
-        if private { answering.update(view).await } else { answering.private(view).await }
+        let done = self.timetable_step(&visitor, step, chosen(press)).await;
+        answering.goes_on(done, "component", private).await
     }
 
     /// Answers a form of `/timetable`.
@@ -94,9 +93,8 @@ impl Handler {
             answering.think().await?
         }
         let written = Chosen::Texts(vec![typed(form)]);
-        let view = self.timetable_step(&visitor, Step::Set(draft, part), written).await;
-        let view = view.unwrap_or_else(|error| errors::answer(&error, "form"));
-        if private { answering.update(view).await } else { answering.private(view).await }
+        let done = self.timetable_step(&visitor, Step::Set(draft, part), written).await;
+        answering.goes_on(done, "form", private).await
     }
 
     async fn timetable_step(&self, visitor: &Visitor<'_>, step: Step, chosen: Chosen) -> Result<View, Error> {
