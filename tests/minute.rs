@@ -1,5 +1,7 @@
 //! Some timetables due in one minute, over real sockets at Discord's limits; `benches/minute.rs` does it with many.
 
+#![allow(clippy::unwrap_used)]
+
 #[path = "../benches/minute/rush.rs"]
 mod rush;
 

@@ -107,6 +107,8 @@ impl std::fmt::Display for Report {
                 f,
                 "  a server's questions were late on average: least {first:.1} s, half {median:.1} s, most {last:.1} s"
             )?;
+            let early = 100.0 * Day::before(&day.reveals, &day.questions);
+            writeln!(f, "  reveals that went before the last question: {early:.1} %")?;
         }
         writeln!(
             f,
