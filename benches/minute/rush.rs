@@ -158,6 +158,8 @@ pub async fn run(rush: Rush) -> Report {
         clock: clock.clone(),
         health: None,
         keeping: None,
+        pages: None,
+        http: None,
     };
     let bot = tokio::spawn(bot::run(parts, Signals { settled, connected }, stop.clone()));
     connected_now.wait_for(|connected| *connected).await.expect("the bot ended");
