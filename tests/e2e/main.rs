@@ -11,6 +11,7 @@ mod crash;
 mod daily;
 mod edges;
 mod faults;
+mod forged;
 mod help;
 mod hostile;
 mod house;

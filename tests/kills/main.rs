@@ -39,6 +39,9 @@ const FORGOTTEN: SignedDuration = SignedDuration::from_mins(10);
 /// So long in all the bot may be away between two slots, so that no window runs out of its 24 h of extension.
 const MOST_AWAY: SignedDuration = SignedDuration::from_hours(4);
 
+/// The model of Discord keeps what each killed session would have heard, so it is begun anew after so many.
+const IN_A_WORLD: usize = 50;
+
 /// How a life of the process ends, and after how many milliseconds where chance says that.
 #[derive(Clone, Copy, Debug)]
 enum Doom {
@@ -70,21 +73,24 @@ async fn nothing_is_lost_or_done_twice_wherever_the_process_is_killed() {
     let number = |name: &str, usual| std::env::var(name).map_or(usual, |n| n.parse().unwrap());
     let (kills, seed) = (number("KILLS", 50), number("SEED", 1));
     println!("again: KILLS={kills} SEED={seed} cargo test --all-features --test kills -- --nocapture");
-    let mut run = Run::begin(seed).await;
-    for kill in 1..=kills {
-        let doom = run.doom();
-        let how = run.life(doom).await;
-        run.count(how);
-        run.after_kill(&format!("kill {kill}, {doom:?}"));
-    }
-    run.end().await;
-    for (what, count) in &run.figures {
-        println!("{count:6} {what}");
+    let mut figures = BTreeMap::new();
+    for (world, first) in (1..=kills).step_by(IN_A_WORLD).enumerate() {
+        let last = kills.min(first + IN_A_WORLD as u64 - 1);
+        let mut run = Run::begin(seed + world as u64, figures).await;
+        for kill in first..=last {
+            let doom = run.doom();
+            let how = run.life(doom).await;
+            run.count(how);
+            run.after_kill(&format!("kill {kill}, {doom:?}"));
+        }
+        run.end().await;
+        figures = run.figures;
+        println!("up to kill {last}: {figures:#?}");
     }
 }
 
 impl Run {
-    async fn begin(seed: u64) -> Self {
+    async fn begin(seed: u64, figures: BTreeMap<String, u64>) -> Self {
         let discord = Loopback::start(World::default()).await.unwrap();
         let data = tempfile::tempdir().unwrap();
         let server = discord.look(|world| ServerId(*world.servers.keys().next().unwrap()));
@@ -112,7 +118,7 @@ impl Run {
             members: members.into(),
             revealed: BTreeSet::new(),
             away: SignedDuration::ZERO,
-            figures: BTreeMap::new(),
+            figures,
         }
     }
 
@@ -320,9 +326,9 @@ impl Run {
             assert_eq!(about.len(), texts.len(), "{name} was reminded twice of a question: {texts:#?}");
         }
         tokio::task::block_in_place(|| check::exports(self.data.path()));
-        let slots = check::slots(self.discord.clock().now());
-        self.figures
-            .insert("questions, each posted once, with one thread and one reveal".to_owned(), slots as u64);
+        let what = "questions, each posted once, with a thread and a reveal";
+        let slots = check::slots(self.discord.clock().now()) as u64;
+        *self.figures.entry(what.to_owned()).or_default() += slots;
     }
 
     async fn process_again(&mut self) {
