@@ -1,12 +1,14 @@
 //! Lives through the time: moves the clock from event to event, and lets everybody do what they do.
 
+mod admins;
+mod members;
+
 use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use daily_drill::app::subject::Subject;
 use daily_drill::app::timetable::{Request, Saved};
-use daily_drill::app::{App, Error, Refusal, Who};
+use daily_drill::app::{App, Who};
 use daily_drill::clock::Clock;
 use daily_drill::domain::bank::Bank;
 use daily_drill::domain::ids::{ChannelId, InteractionId, MemberId, RoundId, ServerId, TimetableId};
@@ -515,194 +517,6 @@ impl Sim {
         self.app().server_back(id, now).await.unwrap();
     }
 
-    /// An admin changes something.
-    async fn edit(&mut self, index: usize) {
-        let now = self.now();
-        let (table, server, paused) = {
-            let world = self.world.lock().unwrap();
-            (world.tables[index].id, world.tables[index].server, world.tables[index].paused)
-        };
-        if self.running.is_none() || !self.world.lock().unwrap().is_served(server) {
-            let at = now + self.chance.span(600, 7_200);
-            return self.at(at, Event::Edit(index));
-        }
-        self.figures.edits += 1;
-        let (app, who) = (self.app(), self.who(server, 0));
-        match self.chance.below(5) {
-            0 if !paused => {
-                app.pause_timetable(who, table, now).await.unwrap();
-                let back = now + self.chance.span(86_400, 12 * 86_400);
-                let mut world = self.world.lock().unwrap();
-                self.trouble_pending(&mut world, table);
-                let table = &mut world.tables[index];
-                table.paused = true;
-                table.pauses.push((now, Timestamp::MAX));
-                take_back_skips(table, now);
-                drop(world);
-                self.at(back, Event::Resume(index));
-            }
-            1 | 2 if !paused => {
-                let skipping = app.skip_slot(who, table, now).await.unwrap();
-                let mut world = self.world.lock().unwrap();
-                let rule = world.tables[index].rules.last().unwrap().1.clone();
-                let next = world.next_slot(&rule, now);
-                if skipping.slot != next {
-                    world.wrong.push(format!("skip at {now} leaves out {}, not {next}", skipping.slot));
-                }
-                world.tables[index].skips.push((next, Timestamp::MAX));
-            }
-            kind => {
-                let (mut rule, hours) = {
-                    let world = self.world.lock().unwrap();
-                    let (_, rule, hours) = world.tables[index].rules.last().unwrap();
-                    (rule.clone(), *hours)
-                };
-                let before = rule.clone();
-                let change = if kind == 4 {
-                    rule = Rule { zone: rule.zone.clone(), ..self.any_rule(&before.zone) };
-                    Change::Cron(rule.cron())
-                } else {
-                    Change::Channel(ChannelId(self.interaction(now).0))
-                };
-                let interaction = self.interaction(now);
-                app.edit_timetable(who, table, interaction).await.unwrap();
-                let draft = TimetableId(interaction.0);
-                app.change_draft(who, draft, change, now).await.unwrap();
-                let saved = app.save_draft(who, draft, now).await.unwrap();
-                assert!(matches!(saved, Saved::Changed(_)));
-                let mut world = self.world.lock().unwrap();
-                self.trouble_pending(&mut world, table);
-                let table = &mut world.tables[index];
-                if rule != before {
-                    take_back_skips(table, now);
-                }
-                table.rules.push((now, rule, hours));
-            }
-        }
-    }
-
-    fn trouble_pending(&self, world: &mut World, table: TimetableId) {
-        let pending: Vec<_> = world.pending.iter().filter(|id| id.timetable == table).copied().collect();
-        world.troubled.extend(pending);
-    }
-
-    async fn resume(&mut self, index: usize) {
-        let now = self.now();
-        let (table, server) = {
-            let world = self.world.lock().unwrap();
-            (world.tables[index].id, world.tables[index].server)
-        };
-        if self.running.is_none() || !self.world.lock().unwrap().is_served(server) {
-            let at = now + self.chance.span(600, 7_200);
-            return self.at(at, Event::Resume(index));
-        }
-        let who = self.who(server, 0);
-        self.app().resume_timetable(who, table, now).await.unwrap();
-        let mut world = self.world.lock().unwrap();
-        let table = &mut world.tables[index];
-        table.paused = false;
-        table.pauses.last_mut().unwrap().1 = now;
-    }
-
-    /// A member presses something under a question.
-    async fn act(&mut self, server: usize, member: usize, id: RoundId) {
-        let now = self.now();
-        if self.running.is_none() || !self.world.lock().unwrap().is_served(server) {
-            if self.chance.percent(70) {
-                let at = now + self.chance.span(600, 7_200);
-                self.at(at, Event::Act(server, member, id));
-            }
-            return;
-        }
-        if self.world.lock().unwrap().deleted.contains(&id) {
-            return;
-        }
-        let (app, who, subject) = (self.app(), self.who(server, member), Subject::Round(id));
-        let interaction = self.interaction(now);
-        let may = self.may_answer(server, member, id, now);
-        match self.chance.below(20) {
-            0 => {
-                app.give_up(who, &subject, interaction).await.unwrap();
-                let mut world = self.world.lock().unwrap();
-                let open = world.round(id).is_some_and(|round| now < round.closes);
-                let deeds = &mut world.servers[server].deeds[member];
-                if open && !deeds.answered(id) && !deeds.gave_up(id) {
-                    self.figures.shown += 1;
-                    deeds.shown.push((id, now));
-                }
-            }
-            1..11 => {
-                let before = self.checked.contains(&(server, member, id));
-                let letter = self.chance.below(4) as u8;
-                let done = app.choose(who, &subject, letter, interaction).await;
-                if !self.is_as_expected("quick check", id, now, &done, before || may) || done.is_err() {
-                    return;
-                }
-                if self.checked.insert((server, member, id)) {
-                    self.answered(server, member, id, now, now);
-                }
-                let standing = done.unwrap().outcome.and_then(|outcome| outcome.standing).unwrap();
-                self.compare_some(server, member, &standing);
-            }
-            _ => {
-                let form = app.form(who, &subject, now);
-                if self.is_as_expected("form", id, now, &form, may) && form.is_ok() {
-                    let at = now + self.chance.span(20, 1_500);
-                    self.at(at, Event::HandIn(server, member, id, now));
-                }
-            }
-        }
-    }
-
-    async fn hand_in(&mut self, server: usize, member: usize, id: RoundId, clicked: Timestamp) {
-        let now = self.now();
-        if self.running.is_none() || !self.world.lock().unwrap().is_served(server) {
-            return;
-        }
-        let interaction = self.interaction(now);
-        let may = self.may_answer(server, member, id, clicked);
-        let who = self.who(server, member);
-        let done = self.app().hand_in(who, &Subject::Round(id), clicked, interaction, TEXT.to_owned()).await;
-        if self.is_as_expected("answer", id, now, &done, may) && done.is_ok() {
-            self.answered(server, member, id, clicked, now);
-            self.compare_some(server, member, &done.unwrap().standing.unwrap());
-        }
-    }
-
-    fn answered(&mut self, server: usize, member: usize, id: RoundId, clicked: Timestamp, at: Timestamp) {
-        self.figures.answers += 1;
-        self.world.lock().unwrap().servers[server].deeds[member].answers.push((id, clicked, at));
-    }
-
-    fn may_answer(&self, server: usize, member: usize, id: RoundId, clicked: Timestamp) -> bool {
-        let mut world = self.world.lock().unwrap();
-        let gave_up = world.servers[server].deeds[member].gave_up(id);
-        let round = world.round(id).unwrap();
-        (round.opened..round.closes).contains(&clicked) && !round.found_gone && !gave_up
-    }
-
-    fn is_as_expected<T>(
-        &mut self,
-        what: &str,
-        id: RoundId,
-        now: Timestamp,
-        done: &Result<T, Error>,
-        may: bool,
-    ) -> bool {
-        let as_expected = match done {
-            Ok(_) => may,
-            Err(Error::Refused(Refusal::RoundOver(_) | Refusal::GaveUp)) => !may,
-            Err(_) => false,
-        };
-        self.figures.refused += u32::from(done.is_err());
-        if !as_expected {
-            let round = self.world.lock().unwrap().round(id).cloned();
-            let found = done.as_ref().map(|_| "taken");
-            self.wrong(format!("{what} in {id} at {now}: {found:?}, and it may be so: {may}; {round:?}"));
-        }
-        as_expected
-    }
-
     fn compare_some(&mut self, server: usize, member: usize, standing: &Standing) {
         if self.chance.percent(12) {
             self.compare(server, member, standing);
@@ -718,7 +532,7 @@ impl Sim {
         if world.pending.iter().any(|id| tables.contains(&id.timetable)) {
             return;
         }
-        let due = world.to_come(server, now);
+        let due = world.days_due(server, now);
         let here = &world.servers[server];
         let expected = oracle::numbers(&here.rounds, &here.deeds[member], &due, now);
         let Standing { streak, freezes, row, longest, at_stake, .. } = standing;
@@ -745,11 +559,5 @@ impl Sim {
                 self.compare(server, member, &standing.standing);
             }
         }
-    }
-}
-
-fn take_back_skips(table: &mut Table, now: Timestamp) {
-    for (_, back) in table.skips.iter_mut().filter(|(slot, back)| *slot > now && *back == Timestamp::MAX) {
-        *back = now;
     }
 }

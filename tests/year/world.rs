@@ -173,7 +173,7 @@ impl World {
     }
 
     /// The days of slots that are still to come today in a server, by the clocks of its timetables.
-    pub fn to_come(&mut self, server: usize, now: Timestamp) -> BTreeSet<Date> {
+    pub fn days_due(&mut self, server: usize, now: Timestamp) -> BTreeSet<Date> {
         let mut days = BTreeSet::new();
         for index in 0..self.tables.len() {
             let table = &self.tables[index];
