@@ -109,6 +109,18 @@ test("everything stored about somebody comes as a file that can be kept", async 
   assert.ok((await download.path()).length > 0);
 });
 
+test("in a direct conversation the bot answers what makes sense there", async () => {
+  const { page } = ben;
+  await page.locator("#places li.dm button").click();
+  await page.waitForFunction(() => document.getElementById("here-name").textContent === "Daily Drill");
+  await ben.runs("/streak");
+  await ben.message("Study Hall").waitFor();
+  await ben.runs("/daily");
+  assert.match(await page.locator("#composer-error").textContent(), /cannot be used/);
+  await page.locator("#places li.text button", { hasText: "daily" }).click();
+  await page.waitForFunction(() => document.getElementById("here-name").textContent === "# daily");
+});
+
 test("two members answer the same question at the same moment, and each sees their own card", async () => {
   await amara.directs("Next question");
   const chidi = await stage.visits("chidi");
