@@ -260,8 +260,9 @@ impl Alive {
             {
                 tracing::warn!("cannot write {}: {error}", file.display());
             }
+            let now = self.clock.now();
             tokio::select! {
-                () = self.clock.sleep_until(later(self.clock.now(), ALIVE_EVERY)) => {}
+                () = self.clock.sleep_until(later(now, ALIVE_EVERY), now) => {}
                 // A clock that was set back would let the next beat wait until it has caught up.
                 () = tokio::time::sleep(ALIVE_EVERY.unsigned_abs()) => {}
                 () = stop.cancelled() => {}

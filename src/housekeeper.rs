@@ -28,13 +28,14 @@ pub async fn run(app: Arc<App>, keeping: Keeping, stop: CancellationToken) {
     let Keeping { data, export } = keeping;
     let mut next = app.newest_export(&data).map_or(Timestamp::MIN, |made| later(made, EVERY));
     let mut clean_next = Timestamp::MIN;
+    let mut now = app.clock().now();
     loop {
         let asked = tokio::select! {
             () = stop.cancelled() => return,
-            () = app.clock().sleep_until(next) => false,
+            () = app.clock().sleep_until(next, now) => false,
             () = export.notified() => true,
         };
-        let now = app.clock().now();
+        now = app.clock().now();
         next = later(now, EVERY);
         let work = async {
             // Whoever asks for an export waits for it; the rest has time.

@@ -87,7 +87,7 @@ where
         };
         tokio::select! {
             Some(joined) = steps.join_next() => finish(joined, &mut busy)?,
-            () = app.clock().sleep_until(wait_until) => {}
+            () = app.clock().sleep_until(wait_until, now) => {}
             () = app.woken() => {}
             () = stop.cancelled() => {}
         }
