@@ -7,6 +7,7 @@ use std::path::Path;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
+use super::report::open_on;
 use super::streak::days_to_come;
 use super::{App, Error};
 use crate::domain::facts::{SERVER_KEPT, WORDS_KEPT};
@@ -141,8 +142,7 @@ impl App {
     async fn forget_idle_note(&self, note: Note) -> Result<(), Error> {
         self.store
             .write(move |tx| {
-                let reports = tx.reports_in(note.server)?;
-                if !reports.iter().any(|report| report.is_open() && report.question == note.question) {
+                if open_on(tx, note.server, &note.question)?.is_empty() {
                     tx.remove_note(note.server, &note.question);
                 }
                 Ok(())

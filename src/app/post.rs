@@ -182,14 +182,6 @@ impl App {
         Ok(jobs)
     }
 
-    /// How many things are due at a moment and not done, at most `most`.
-    ///
-    /// # Errors
-    /// The store failed.
-    pub fn due_count(&self, now: Timestamp, most: usize) -> Result<usize, Error> {
-        Ok(self.store.read().due(now, most)?.len())
-    }
-
     /// When something is due next, but for what is in `busy`.
     ///
     /// # Errors
@@ -233,9 +225,6 @@ impl App {
     /// The store failed; the step will be found done when it is tried again.
     pub async fn done(&self, id: RoundId, done: Done, now: Timestamp) -> Result<(), Error> {
         self.under_way.ends(id);
-        if matches!(done, Done::Message(_)) {
-            figures::posted(id.slot, now);
-        }
         self.store
             .write(move |tx| {
                 let Some(mut round) = tx.round(id)? else { return Ok(()) };
@@ -245,6 +234,9 @@ impl App {
                 if was_posted { keep(tx, &round, now) } else { away::keep_posted(tx, round, now) }
             })
             .await?;
+        if matches!(done, Done::Message(_)) {
+            figures::posted(id.slot, now);
+        }
         Ok(())
     }
 
@@ -259,7 +251,7 @@ impl App {
         not_done: NotDone,
         now: Timestamp,
     ) -> Result<(), Error> {
-        figures::failed(word_of(step), cause_of(not_done.trouble));
+        figures::failed(step.word(), not_done.trouble.word());
         self.store
             .write(move |tx| {
                 let Some(round) = tx.round(id)? else { return Ok(()) };
@@ -341,27 +333,6 @@ impl App {
                 Ok(())
             })
             .await
-    }
-}
-
-/// The step in the figures.
-fn word_of(step: Step) -> &'static str {
-    match step {
-        Step::Message => "message",
-        Step::Thread => "thread",
-        Step::Reveal(_) => "reveal",
-        Step::Edit => "edit",
-        Step::Extend => "extend",
-    }
-}
-
-/// The cause in the figures.
-fn cause_of(trouble: Trouble) -> &'static str {
-    match trouble {
-        Trouble::Forbidden => "forbidden",
-        Trouble::Gone => "gone",
-        Trouble::Blind => "blind",
-        Trouble::Unavailable => "unavailable",
     }
 }
 

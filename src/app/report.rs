@@ -104,8 +104,7 @@ impl App {
     /// Asked outside a server.
     pub fn open_reports(&self, who: Who, question: &QuestionId) -> Result<Open, Error> {
         let server = who.server.ok_or(Refusal::OnlyInServers)?;
-        let mut reports = self.store.read().reports_in(server)?;
-        reports.retain(|report| report.question == *question && report.is_open());
+        let mut reports = open_on(&self.store.read(), server, question)?;
         reports.sort_by_key(|report| std::cmp::Reverse(report.made));
         Ok(Open { title: self.title_of(question), question: question.clone(), reports })
     }
@@ -123,8 +122,7 @@ impl App {
         let server = who.server.ok_or(Refusal::OnlyInServers)?;
         self.store
             .write(move |tx| {
-                let mut reports = tx.reports_in(server)?;
-                reports.retain(|report| report.question == question && report.is_open());
+                let reports = open_on(tx, server, &question)?;
                 let count = reports.len();
                 for report in reports {
                     tx.put_report(&Report { settled: Some(now), ..report })?;
@@ -169,7 +167,7 @@ impl App {
         }
         questions.extend(notes.iter().map(|note| note.question.clone()));
         questions.retain(|question| {
-            let open = reports.iter().filter(|report| report.is_open() && report.question == *question);
+            let open = reports.iter().filter(|report| report.is_open_on(question));
             let note = notes.iter().find(|note| note.question == *question);
             note.is_none_or(|note| note.message.is_none() || note.shows != number(open.count()))
         });
@@ -190,7 +188,7 @@ impl App {
         self.store
             .write(move |tx| {
                 let channel = tx.settings(server)?.staff_channel;
-                let open = open_in(tx, server, &question)?;
+                let open = number(open_on(tx, server, &question)?.len());
                 let known = tx.note(server, &question)?;
                 let look = known.as_ref().is_some_and(|note| note.message.is_none());
                 let note = match (known, channel) {
@@ -244,9 +242,15 @@ impl App {
     }
 }
 
-fn open_in(reader: &Reader<'_>, server: ServerId, question: &QuestionId) -> Result<u32, StoreError> {
-    let reports = reader.reports_in(server)?;
-    Ok(number(reports.iter().filter(|report| report.question == *question && report.is_open()).count()))
+/// The reports on a question in a server that nobody has settled.
+pub(super) fn open_on(
+    reader: &Reader<'_>,
+    server: ServerId,
+    question: &QuestionId,
+) -> Result<Vec<Report>, StoreError> {
+    let mut reports = reader.reports_in(server)?;
+    reports.retain(|report| report.is_open_on(question));
+    Ok(reports)
 }
 
 fn number(count: usize) -> u32 {

@@ -88,7 +88,7 @@ fn settle(store: &store::Store, question: &str, now: Timestamp) -> anyhow::Resul
     let wanted = QuestionId(question.to_owned());
     let count = store.write_blocking(move |tx| {
         let mut reports = tx.reports()?;
-        reports.retain(|report| report.question == wanted && report.is_open());
+        reports.retain(|report| report.is_open_on(&wanted));
         for report in &reports {
             tx.put_report(&Report { settled: Some(now), ..report.clone() })?;
         }

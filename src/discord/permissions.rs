@@ -31,6 +31,11 @@ pub fn missing(needed: Permissions, have: Permissions) -> Vec<&'static str> {
     NAMES.iter().filter(|&&(permission, _)| lacking.contains(permission)).map(|&(_, name)| name).collect()
 }
 
+/// Each of the permissions that the bot asks for, as its bit and by name.
+pub fn asked_for() -> impl Iterator<Item = (u64, &'static str)> {
+    NAMES.iter().map(|&(permission, name)| (permission.bits(), name))
+}
+
 /// Each of the permissions that the bot asks for, by name, and whether it is in `have`.
 #[must_use]
 pub fn each(have: Permissions) -> Vec<(&'static str, bool)> {

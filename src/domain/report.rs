@@ -41,6 +41,12 @@ impl Report {
     pub fn is_open(&self) -> bool {
         self.settled.is_none()
     }
+
+    /// Nobody has settled it, and it is about this question.
+    #[must_use]
+    pub fn is_open_on(&self, question: &QuestionId) -> bool {
+        self.is_open() && self.question == *question
+    }
 }
 
 /// The message in a server's staff channel about the open reports on one question. Key: server, question.

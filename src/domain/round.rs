@@ -103,6 +103,20 @@ pub enum Step {
     Extend,
 }
 
+impl Step {
+    /// Its name in figures.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Message => "message",
+            Self::Thread => "thread",
+            Self::Reveal(_) => "reveal",
+            Self::Edit => "edit",
+            Self::Extend => "extend",
+        }
+    }
+}
+
 /// An attempt at a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attempt {
@@ -130,6 +144,19 @@ pub enum Trouble {
     Blind,
     /// Discord did not take it; tried again by itself.
     Unavailable,
+}
+
+impl Trouble {
+    /// Its name in figures.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Forbidden => "forbidden",
+            Self::Gone => "gone",
+            Self::Blind => "blind",
+            Self::Unavailable => "unavailable",
+        }
+    }
 }
 
 /// What a round needs next.

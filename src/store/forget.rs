@@ -79,30 +79,10 @@ impl Tx<'_> {
             self.remove(&keys::ANSWERED_IN, &(round, member, kind, server, day));
             self.leaves(member, server)?;
         }
-        let (shown, every) = self.first(&keys::SHOWN, &server, most)?;
-        for (key, _) in shown {
-            self.remove(&keys::SHOWN, &key);
-            self.leaves(key.1, server)?;
-        }
-        all &= every;
-        let (deeds, every) = self.first(&keys::DEEDS, &server, most)?;
-        for (key, _) in deeds {
-            self.remove(&keys::DEEDS, &key);
-            self.leaves(key.1, server)?;
-        }
-        all &= every;
-        let (names, every) = self.first(&keys::NAME, &server, most)?;
-        for (key, _) in names {
-            self.remove(&keys::NAME, &key);
-            self.leaves(key.1, server)?;
-        }
-        all &= every;
-        let (reminders, every) = self.first(&keys::REMINDER, &server, most)?;
-        for (key, _) in reminders {
-            self.remove(&keys::REMINDER, &key);
-            self.leaves(key.1, server)?;
-        }
-        all &= every;
+        all &= self.forget_of_members(&keys::SHOWN, server, most, |key| key.1)?;
+        all &= self.forget_of_members(&keys::DEEDS, server, most, |key| key.1)?;
+        all &= self.forget_of_members(&keys::NAME, server, most, |key| key.1)?;
+        all &= self.forget_of_members(&keys::REMINDER, server, most, |key| key.1)?;
         let (posted, every) = self.first(&keys::POSTED, &server, most)?;
         posted.iter().for_each(|(key, _)| self.remove(&keys::POSTED, key));
         all &= every;
@@ -192,6 +172,22 @@ impl Tx<'_> {
         }
         self.put(&keys::TOMBSTONE, &member, &Ms(at))?;
         Ok(true)
+    }
+
+    /// Removes up to `most` records of one kind of a server's members; whether those were all.
+    fn forget_of_members<K: Part + Debug, V: Stored>(
+        &mut self,
+        space: &'static Space<K, V>,
+        server: ServerId,
+        most: usize,
+        member: impl Fn(&K) -> MemberId,
+    ) -> Result<bool, StoreError> {
+        let (found, all) = self.first(space, &server, most)?;
+        for (key, _) in found {
+            self.remove(space, &key);
+            self.leaves(member(&key), server)?;
+        }
+        Ok(all)
     }
 
     /// The first records whose keys begin with these parts, at most so many; and whether these are all.

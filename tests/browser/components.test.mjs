@@ -11,9 +11,7 @@ let ben;
 before(async () => {
   stage = await playground();
   amara = await stage.visits("amara");
-  await amara.runs("/timetable add time:09:00 days:daily zone:Europe/Berlin");
-  await amara.presses("Save", amara.message("Is this right?"));
-  await amara.message("Done").waitFor();
+  await amara.setsUp();
   await amara.directs("Next question");
   ben = await stage.visits("ben");
 });

@@ -13,9 +13,7 @@ test("with --data a streak is still there when the playground is opened again", 
   try {
     const first = await playground({ flags });
     const amara = await first.visits("amara");
-    await amara.runs("/timetable add time:09:00 days:daily zone:Europe/Berlin");
-    await amara.presses("Save", amara.message("Is this right?"));
-    await amara.message("Done").waitFor();
+    await amara.setsUp();
     await amara.directs("Next question");
     await amara.presses("Answer", amara.page.locator("#here .message", { hasText: "#1 ·" }).last());
     await amara.page.locator("#form textarea").fill(ownWords);

@@ -12,9 +12,7 @@ const stage = await playground();
 const opened = performance.now();
 const amara = await stage.visits("amara");
 const usable = performance.now() - opened;
-await amara.runs("/timetable add time:09:00 days:daily zone:Europe/Berlin");
-await amara.presses("Save", amara.message("Is this right?"));
-await amara.message("Done").waitFor();
+await amara.setsUp();
 await amara.directs("Next question");
 const question = amara.page.locator("#here .message", { hasText: "#1 ·" }).last();
 const times = await question.evaluate(async (message, presses) => {

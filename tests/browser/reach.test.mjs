@@ -18,9 +18,7 @@ async function sound(visitor, what) {
 async function withQuestion(options) {
   const stage = await playground(options);
   const amara = await stage.visits("amara");
-  await amara.runs("/timetable add time:09:00 days:daily zone:Europe/Berlin");
-  await amara.presses("Save", amara.message("Is this right?"));
-  await amara.message("Done").waitFor();
+  await amara.setsUp();
   return { stage, amara };
 }
 

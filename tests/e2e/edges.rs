@@ -15,9 +15,10 @@ use daily_drill::bank_dir::BankDir;
 use daily_drill::clock::Clock;
 use daily_drill::domain::bank::Bank;
 use jiff::SignedDuration;
-use loopback_discord::{Actor, Fault, FaultKind, Match, Message, World};
+use loopback_discord::{Actor, Fault, FaultKind, Match, Message};
 
 use crate::harness::{GOOD_ANSWER, Study, time};
+use crate::places::with_a_guest;
 
 const SLOT: &str = "2026-03-02T09:00[Europe/Berlin]";
 const CLOSE: &str = "2026-03-03T09:00[Europe/Berlin]";
@@ -179,12 +180,7 @@ async fn practises(ben: &Actor) {
 
 #[tokio::test]
 async fn a_quiz_in_a_direct_message_in_a_thread_and_as_a_guest() {
-    let mut world = World::default();
-    let elsewhere = world.add_server("Elsewhere");
-    world.add_member(elsewhere, "ben");
-    world.kick_bot(elsewhere);
-    world.install_for("ben");
-    let study = Study::start_in(world).await;
+    let study = Study::start_in(with_a_guest()).await;
     study.has_timetable(DAILY).await;
     study.member("amara").runs("/timetable queue question:http-stateless").await.unwrap();
     study.advance_to(SLOT).await;

@@ -57,14 +57,19 @@ async fn in_the_thread_of_a_round_the_commands_know_it() {
     study.finish().await;
 }
 
-#[tokio::test]
-async fn where_only_a_member_has_installed_it_the_bot_is_a_quiet_guest() {
+/// Ben has installed the bot for himself, and is in a server that has it not: Elsewhere.
+pub fn with_a_guest() -> World {
     let mut world = World::default();
     let elsewhere = world.add_server("Elsewhere");
     world.add_member(elsewhere, "ben");
     world.kick_bot(elsewhere);
     world.install_for("ben");
-    let study = Study::start_in(world).await;
+    world
+}
+
+#[tokio::test]
+async fn where_only_a_member_has_installed_it_the_bot_is_a_quiet_guest() {
+    let study = Study::start_in(with_a_guest()).await;
     let ben = study.member("ben").in_server("Elsewhere");
     assert!(ben.runs("/daily").await.unwrap_err().is_refused(), "it is for servers that have the bot");
     for command in ["/help", "/about", "/topics", "/levels"] {

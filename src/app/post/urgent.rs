@@ -6,13 +6,23 @@ use std::hash::{Hash, Hasher};
 use jiff::Timestamp;
 use siphasher::sip::SipHasher24;
 
-use super::Due;
+use super::{App, Due, Error};
 use crate::domain::ids::RoundId;
 use crate::domain::round::{Next, Step};
 use crate::store::{Reader, StoreError};
 
 /// Of so much that is due at once the most urgent is chosen; beyond that, of what has been due the longest.
 const MOST_LOOKED_AT: usize = 30_000;
+
+impl App {
+    /// How many things are due at a moment and not done, at most `most`.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub fn due_count(&self, now: Timestamp, most: usize) -> Result<usize, Error> {
+        Ok(self.store.read().due(now, most)?.len())
+    }
+}
 
 /// What is due at `now` and not `busy`, at most `room` of it. Of more than fit, questions go first, then threads,
 /// reveals and edits, of a kind the ones due longest, and of those due together no server always the first.

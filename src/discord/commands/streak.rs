@@ -1,6 +1,6 @@
 use serenity::all::User;
 
-use super::{Context, Outcome, interaction, say, who};
+use super::{Context, Outcome, interaction, say, think, who};
 use crate::app::Refusal;
 use crate::discord::{ids, view};
 
@@ -21,7 +21,7 @@ pub async fn streak(
             return Err(Refusal::OnlyInServers.into());
         }
         // Discord is asked for the servers' names first.
-        ctx.defer_response(true).await?;
+        think(ctx).await?;
         let streaks = desk.app.streaks(who(ctx), now)?;
         return say(ctx, desk.streaks_view(streaks).await, true).await;
     }

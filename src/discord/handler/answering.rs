@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use serenity::all::{
-    Builder, ComponentInteraction, Context, CreateInteractionResponse, CreateInteractionResponseFollowup,
-    CreateInteractionResponseMessage, CreateModal, InteractionId, ModalInteraction,
+    Builder, ComponentInteraction, Context, CreateInteractionResponse, CreateInteractionResponseMessage,
+    CreateModal, InteractionId, ModalInteraction,
 };
 
 use crate::app::Error;
@@ -86,35 +86,22 @@ impl<'a> Answering<'a> {
 
     /// Answers with a message only for whoever it is.
     pub async fn private(&mut self, view: View) -> serenity::Result<()> {
-        match self.said {
-            Said::Nothing => {
-                let message = CreateInteractionResponse::Message(view.into_response(true));
-                self.first(message, Said::Answered).await
-            }
-            Said::Thinking => self.edit(view).await,
-            Said::Heard | Said::Answered => {
-                let follow_up: CreateInteractionResponseFollowup = view.into_follow_up();
-                follow_up.execute(self.ctx, (None, self.token)).await?;
-                self.said = Said::Answered;
-                Ok(())
-            }
-        }
+        if self.said == Said::Thinking { self.edit(view).await } else { self.message(view, true).await }
     }
 
     /// Answers with a message for everybody.
     pub async fn public(&mut self, view: View) -> serenity::Result<()> {
-        match self.said {
-            Said::Nothing => {
-                let message = CreateInteractionResponse::Message(view.into_response(false));
-                self.first(message, Said::Answered).await
-            }
-            _ => {
-                let follow_up: CreateInteractionResponseFollowup = view.into_follow_up().ephemeral(false);
-                follow_up.execute(self.ctx, (None, self.token)).await?;
-                self.said = Said::Answered;
-                Ok(())
-            }
+        self.message(view, false).await
+    }
+
+    async fn message(&mut self, view: View, private: bool) -> serenity::Result<()> {
+        if self.said == Said::Nothing {
+            let message = CreateInteractionResponse::Message(view.into_response(private));
+            return self.first(message, Said::Answered).await;
         }
+        view.into_follow_up().ephemeral(private).execute(self.ctx, (None, self.token)).await?;
+        self.said = Said::Answered;
+        Ok(())
     }
 
     /// Answers by changing the message that was used.

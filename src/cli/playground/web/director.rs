@@ -14,20 +14,10 @@ use serde_json::{Value, json};
 use super::{PEOPLE, Playground, guide};
 use crate::cli::playground::ZONE;
 use crate::cli::playground::stage::Stage;
+use crate::discord::permissions;
 use crate::domain::ids::{MemberId, ServerId};
 use crate::domain::round::Round;
 use crate::domain::timetable::{Timetable, Zone};
-
-/// What the bot's invite link asks for, by the names that Discord shows.
-pub const ASKED_FOR: [(Permissions, &str); 7] = [
-    (Permissions::VIEW_CHANNEL, "View Channel"),
-    (Permissions::SEND_MESSAGES, "Send Messages"),
-    (Permissions::SEND_MESSAGES_IN_THREADS, "Send Messages in Threads"),
-    (Permissions::CREATE_PUBLIC_THREADS, "Create Public Threads"),
-    (Permissions::EMBED_LINKS, "Embed Links"),
-    (Permissions::ATTACH_FILES, "Attach Files"),
-    (Permissions::READ_MESSAGE_HISTORY, "Read Message History"),
-];
 
 /// How many questions a month has.
 const MONTH: u32 = 30;
@@ -322,8 +312,9 @@ fn questions(stage: &Stage) -> (usize, usize) {
 }
 
 fn permission(stage: &Stage, name: &str, has: bool) -> anyhow::Result<String> {
-    let (bit, name) =
-        *ASKED_FOR.iter().find(|(_, known)| *known == name).context("There is no such permission.")?;
+    let found = permissions::asked_for().find(|(_, known)| *known == name);
+    let (bit, name) = found.context("There is no such permission.")?;
+    let bit = Permissions::from_bits_retain(bit);
     let server = server(stage)?.0;
     stage.discord.change(|world| {
         let role = world.bot_role(server);

@@ -3,10 +3,10 @@
 use loopback_discord::{Channel, ChannelKind, Message, Permissions, World};
 use serde_json::{Value, json};
 
-use super::director::ASKED_FOR;
 use super::events::Looks;
 use super::{PEOPLE, Playground, guide};
 use crate::cli::playground::play::DAILY;
+use crate::discord::permissions;
 
 mod message;
 
@@ -41,7 +41,7 @@ pub fn view(playground: &Playground, looks: &Looks) -> Value {
             "done": scene.done,
             "calls": world.requests().len(),
             "violations": world.violations().len(),
-            "permissions": permissions(world, server),
+            "permissions": granted(world, server),
             "dms": world.users.get(&me).is_some_and(|user| user.takes_dms),
             "guide": playground.guided.then(|| guide::steps(&scene.steps)),
         })
@@ -127,9 +127,10 @@ fn place(playground: &Playground, world: &World, channel: &Channel, me: u64) -> 
 }
 
 /// What the bot asks for, and whether it has it.
-fn permissions(world: &World, server: Option<u64>) -> Vec<Value> {
+fn granted(world: &World, server: Option<u64>) -> Vec<Value> {
     let Some(server) = server else { return Vec::new() };
     let has = world.permissions_in_server(server, world.bot());
-    let asked = ASKED_FOR.iter().map(|(bit, name)| json!({ "name": name, "has": has.contains(*bit) }));
+    let asked =
+        permissions::asked_for().map(|(bit, name)| json!({ "name": name, "has": has.bits() & bit == bit }));
     asked.collect()
 }

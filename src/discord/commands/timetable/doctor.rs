@@ -1,6 +1,6 @@
 use super::complete::complete_timetable;
 use super::named;
-use crate::discord::commands::{Context, Outcome, interaction, say_to_admin, who};
+use crate::discord::commands::{Context, Outcome, interaction, say_to_admin, think, who};
 
 /// See what comes, what became of the last questions, and whether I may do all that I need
 #[poise::command(slash_command, guild_only)]
@@ -13,7 +13,7 @@ pub(super) async fn doctor(
 ) -> Outcome {
     let id = named(ctx, timetable.as_deref())?;
     // Looking at the channel takes calls of its own, so Discord hears first that an answer is coming.
-    ctx.defer_response(true).await?;
+    think(ctx).await?;
     let desk = &ctx.framework.user_data;
     say_to_admin(ctx, desk.doctor(who(ctx), id, interaction(ctx).moment()).await?).await
 }
