@@ -52,7 +52,7 @@ fn the_order_is_pinned() {
 
 #[test]
 fn options_are_shuffled_evenly() {
-    let mut seen = HashMap::new();
+    let mut seen = HashMap::default();
     for member in 0..24_000u32 {
         *seen.entry(shuffled_options(&member.to_be_bytes())).or_insert(0) += 1;
     }

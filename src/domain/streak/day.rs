@@ -48,7 +48,7 @@ impl Found {
         }
     }
 
-    fn add(&mut self, round: &Round, answers: &[&Answered], shown: Option<Timestamp>, now: Timestamp) {
+    fn add(&mut self, round: &Round, answers: &[Answered], shown: Option<Timestamp>, now: Timestamp) {
         for answer in answers {
             match round.timing(answer, shown) {
                 Timing::InTime => match answer.kind {
@@ -114,7 +114,7 @@ enum Timing {
 }
 
 impl<'a> Round<'a> {
-    fn of(first: &'a Posted, repeated: &[&Posted]) -> Self {
+    fn of(first: &'a Posted, repeated: &[Posted]) -> Self {
         let round = Self { posted: first, closes: first.closes, withdrawn: first.withdrawn };
         repeated.iter().fold(round, |round, again| Self {
             closes: round.closes.max(again.closes),
@@ -147,14 +147,14 @@ fn either(a: Option<Withdrawn>, b: Option<Withdrawn>) -> Option<Withdrawn> {
 
 /// Walks the question days in date order and says what was found in each.
 pub(super) fn by_day(facts: &Facts<'_>, now: Timestamp, mut each: impl FnMut(Date, Found)) {
-    let posted = sorted(facts.posted, |p| (p.day, p.round));
-    let answered = sorted(facts.answered, |a| (a.day, a.round));
-    let shown = sorted(facts.shown, |s| (s.day, s.round));
-    let (mut answered, mut shown) = (answered.as_slice(), shown.as_slice());
+    let posted = in_order(facts.posted, |p| (p.day, p.round));
+    let answered = in_order(facts.answered, |a| (a.day, a.round));
+    let shown = in_order(facts.shown, |s| (s.day, s.round));
+    let (mut answered, mut shown) = (&*answered, &*shown);
     let (past, deeds) = (in_order(facts.days, |day| day.day), in_order(facts.deeds, |deeds| deeds.day));
     let (mut past, mut deeds) = (past.iter().peekable(), deeds.iter().peekable());
     let mut fresh = posted.chunk_by(|a, b| a.day == b.day).peekable();
-    let day_of = |rounds: &&[&Posted]| rounds.first().map(|round| round.day);
+    let day_of = |rounds: &&[Posted]| rounds.first().map(|round| round.day);
     loop {
         let day = match (past.peek().map(|past| past.day), fresh.peek().and_then(day_of)) {
             (Some(past), Some(fresh)) => past.min(fresh),
@@ -186,24 +186,18 @@ pub(super) fn by_day(facts: &Facts<'_>, now: Timestamp, mut each: impl FnMut(Dat
 
 type Key = (Date, RoundId);
 
-/// Packed days are many, and come in order.
-fn in_order<T: Copy>(facts: &[T], day: impl Fn(&T) -> Date) -> Cow<'_, [T]> {
-    if facts.is_sorted_by_key(&day) {
+/// Facts are many, and as a rule they come in order.
+fn in_order<T: Clone, K: Ord>(facts: &[T], key: impl Fn(&T) -> K) -> Cow<'_, [T]> {
+    if facts.is_sorted_by_key(&key) {
         return Cow::Borrowed(facts);
     }
     let mut sorted = facts.to_vec();
-    sorted.sort_by_key(day);
+    sorted.sort_by_key(key);
     Cow::Owned(sorted)
 }
 
-fn sorted<T, K: Ord>(facts: &[T], key: impl Fn(&T) -> K) -> Vec<&T> {
-    let mut sorted: Vec<_> = facts.iter().collect();
-    sorted.sort_by_key(|fact| key(fact));
-    sorted
-}
-
 /// Takes the facts of one round off the front of sorted ones, and drops those before it: their round is unknown.
-fn take<'a, 'f, T>(rest: &mut &'a [&'f T], key: impl Fn(&T) -> Key, wanted: Key) -> &'a [&'f T] {
+fn take<'a, T>(rest: &mut &'a [T], key: impl Fn(&T) -> Key, wanted: Key) -> &'a [T] {
     let (_, at) = rest.split_at(rest.iter().take_while(|fact| key(fact) < wanted).count());
     let (taken, after) = at.split_at(at.iter().take_while(|fact| key(fact) == wanted).count());
     *rest = after;
