@@ -1,7 +1,7 @@
 //! Reads the fields of a TOML file one by one and keeps every problem and every place,
 //! where serde would stop at the first problem and forget the lines.
 
-use std::collections::BTreeMap;
+use foldhash::HashMap;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -12,7 +12,7 @@ use super::super::reflow::reflow;
 
 /// The lines of the fields that a file has, by path: `title`, `hints[2]`, `key_points[1].accept[3]`.
 #[derive(Clone, Debug, Default)]
-pub struct Places(BTreeMap<String, usize>);
+pub struct Places(HashMap<String, usize>);
 
 impl Places {
     /// Whether the file has the field.
