@@ -23,6 +23,7 @@ pub mod server;
 mod answering;
 mod change;
 mod find;
+mod forget;
 mod found;
 mod posting;
 pub(crate) mod threads;

@@ -42,3 +42,13 @@ async fn without_the_permission_history_is_empty_and_no_error() {
     let back = rest.get(&format!("/channels/{daily}/messages")).await;
     assert_eq!((back.status, back.body), (200, serde_json::json!([])));
 }
+
+#[tokio::test]
+async fn a_long_run_can_forget_its_past() {
+    let rest = Rest::default().await;
+    let daily = rest.channel("daily");
+    rest.says(daily, "x").await;
+    rest.discord.change(loopback_discord::World::forget_past);
+    assert!(rest.discord.requests().is_empty() && rest.discord.unread().is_empty());
+    assert_eq!(rest.get(&format!("/channels/{daily}/messages")).await.body, serde_json::json!([]));
+}
