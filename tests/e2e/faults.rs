@@ -41,6 +41,11 @@ async fn what_passes_is_tried_again_and_posted_once() {
         ("POST", "/threads", FaultKind::Status(502)),
         ("POST", "/threads", FaultKind::DropAfter),
         ("PATCH", "/messages", FaultKind::DropAfter),
+        ("PATCH", "/messages", FaultKind::Status(500)),
+        ("POST", "/messages", FaultKind::Html429),
+        ("POST", "/threads", FaultKind::Html429),
+        ("PATCH", "/messages", FaultKind::Html429),
+        ("POST", "/messages", FaultKind::Error(429, 0, "You are being rate limited.".to_owned())),
     ];
     for (method, path, what) in table {
         let study = Study::start().await;
@@ -57,6 +62,49 @@ async fn what_passes_is_tried_again_and_posted_once() {
         assert_eq!(left, 0, "{method} {path} {what:?} never struck");
         study.finish().await;
     }
+}
+
+#[tokio::test]
+async fn the_model_answer_comes_once_whatever_becomes_of_the_calls() {
+    let table = [
+        FaultKind::Status(500),
+        FaultKind::DropBefore,
+        FaultKind::DropAfter,
+        FaultKind::Html429,
+        FaultKind::RateLimited(Duration::from_millis(50)),
+    ];
+    for what in table {
+        let study = Study::start().await;
+        let question = study.has_a_question().await;
+        let thread = study.discord.thread_of(&question).unwrap();
+        let path = format!("/channels/{}/messages", thread.id);
+        // Both parts are struck, and so is the second try of one.
+        let fault = Fault { times: 3, ..Fault::once(Match::new("POST", &path), what.clone()) };
+        study.discord.change(|world| world.faults.push(fault));
+        study.advance_to("2026-03-03T09:10[Europe/Berlin]").await;
+        study.reads_the_reveal(&question).await;
+        let shown = study.discord.messages(&thread).iter().filter(|m| !m.embeds.is_empty()).count();
+        assert_eq!(shown, 2, "{what:?}");
+        study.next_in("daily").await;
+        study.finish().await;
+    }
+}
+
+/// The bot waits 15 seconds for an answer, and so does this.
+#[tokio::test]
+async fn an_answer_that_never_comes_is_given_up_and_the_question_posted_once() {
+    let never = |what: FaultKind| async move {
+        let study = Study::start().await;
+        study.has_a_timetable().await;
+        study.discord.change(|world| world.faults.push(Fault::once(Match::new("POST", "/messages"), what)));
+        study.advance_to(SLOT).await;
+        let question = study.next_in("daily").await;
+        study.advance_to("2026-03-02T10:00[Europe/Berlin]").await;
+        assert_eq!(questions(&study), 1);
+        study.member("ben").clicks(&question, "Hint").await.unwrap();
+        study.finish().await;
+    };
+    tokio::join!(never(FaultKind::TimeoutAfterDoing), never(FaultKind::Hang));
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use daily_drill::domain::ids::RoundId;
+use daily_drill::domain::ids::{ChannelId, MessageId, RoundId};
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan};
@@ -107,6 +107,8 @@ pub fn promised(
 #[derive(Clone, Debug)]
 pub struct Posted {
     pub id: RoundId,
+    pub channel: ChannelId,
+    pub message: MessageId,
     pub day: Date,
     pub counts: bool,
     pub opened: Timestamp,

@@ -96,13 +96,18 @@ pub struct Sim {
 /// A wait longer than this is a hang.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// A folder that no disk holds up, where the system has one.
+fn in_memory() -> Option<tempfile::TempDir> {
+    tempfile::tempdir_in("/dev/shm").ok()
+}
+
 const TEXT: &str = "I would keep the statement and the values apart with a prepared statement, so that the text a \
     visitor types is never parsed as code, and give the database account only the rights it needs.";
 
 impl Sim {
     pub async fn new(seed: u64, size: Size, start: Timestamp, zones: &[String], bank: Arc<Bank>) -> Self {
         let end = start + SignedDuration::from_hours(24 * size.days);
-        let folder = tempfile::tempdir().unwrap();
+        let folder = in_memory().unwrap_or_else(|| tempfile::tempdir().unwrap());
         let store = Store::open_unsynced(folder.path()).unwrap();
         let mut sim = Self {
             world: Arc::new(Mutex::new(World::new(seed, start, end))),

@@ -229,6 +229,8 @@ impl World {
         self.place.insert(id, (server, rounds.len()));
         rounds.push(Posted {
             id,
+            channel: effect.round.channel,
+            message,
             day,
             counts,
             opened,

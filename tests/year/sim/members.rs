@@ -22,6 +22,13 @@ impl Sim {
             return;
         }
         let (app, who, subject) = (self.app(), self.who(server, member), Subject::Round(id));
+        // As the handler does: a press proves that the question was posted, should the bot not know it.
+        let (channel, message) = {
+            let mut world = self.world.lock().unwrap();
+            let round = world.round(id).unwrap();
+            (round.channel, round.message)
+        };
+        app.seen(id, channel, message, now).await.unwrap();
         let interaction = self.interaction(now);
         let may = self.may_answer(server, member, id, now);
         match self.chance.below(20) {
