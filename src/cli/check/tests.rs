@@ -41,6 +41,18 @@ fn the_shipped_bank_has_no_errors() {
 }
 
 #[test]
+fn every_shipped_question_has_its_row_in_the_record_of_reviews() {
+    let rows = include_str!("../../../questions/REVIEW.csv").lines().skip(1);
+    let mut reviewed: Vec<_> = rows.filter_map(|row| row.strip_prefix('"')?.split('"').next()).collect();
+    reviewed.sort_unstable();
+    let dir = BankDir::shipped();
+    let (shelf, _) = read(&dir.topics, dir.files);
+    let mut shipped: Vec<_> = shelf.items.iter().map(|item| item.question.id.as_str()).collect();
+    shipped.sort_unstable();
+    assert_eq!(reviewed, shipped);
+}
+
+#[test]
 fn a_clean_folder_says_so() {
     let (_dir, args) = args(VALID, &[]);
     let report = report(&args, today()).unwrap();
