@@ -89,14 +89,9 @@ fn fill(folder: &Path, timetables: u64) {
 fn started(folder: &Path) {
     let begun = Instant::now();
     let now = start_of_time();
-    let (bank, store) = std::thread::scope(|scope| {
-        let bank = scope.spawn(|| {
-            let shipped = BankDir::shipped();
-            Bank::build(&shipped.topics, shipped.files).0
-        });
-        let store = Store::open(folder).unwrap();
-        (Arc::new(bank.join().unwrap()), store)
-    });
+    let shipped = BankDir::shipped();
+    let bank = Arc::new(Bank::build(&shipped.topics, shipped.files).0);
+    let store = Store::open(folder).unwrap();
     let open = begun.elapsed();
     let (_time, clock) = tokio::sync::watch::channel(now);
     let app = App::new(bank, store.clone(), Clock::Manual(clock));

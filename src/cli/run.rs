@@ -22,13 +22,8 @@ pub fn run(args: &RunArgs) -> anyhow::Result<ExitCode> {
         .map_err(|error| Misconfigured(format!("--log cannot be understood: {error}")))?;
     let token = args.discord.token()?;
     let base = args.discord.base()?;
-    // Both take a while, with a large bank and a large store.
-    let (bank, store) = std::thread::scope(|scope| {
-        let bank = scope.spawn(|| load_bank(&args.questions));
-        let store = data::open_or_begin(&args.data.data);
-        (bank.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), store)
-    });
-    let (bank, store) = (bank?, store?);
+    let bank = load_bank(&args.questions)?;
+    let store = data::open_or_begin(&args.data.data)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let result = runtime.block_on(async {
         let stop = CancellationToken::new();
