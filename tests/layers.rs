@@ -58,8 +58,8 @@ const OWNED: Table = &[
 ];
 
 /// The only crates that the rules may use: they compute, and do nothing else.
-const PURE: &str = "chrono cron jiff pulldown_cmark rand rust_stemmers serde serde_json sha2 siphasher toml unicode_normalization \
-                    unicode_segmentation";
+const PURE: &str = "chrono cron foldhash jiff pulldown_cmark rand rust_stemmers serde serde_json sha2 siphasher toml \
+                    unicode_normalization unicode_segmentation";
 
 /// Effects, as paths: who alone may name them.
 const EFFECTS: Table = &[
