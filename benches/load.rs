@@ -26,6 +26,8 @@ mod quiz;
 mod start;
 #[path = "load/table.rs"]
 mod table;
+#[path = "shared/timetable.rs"]
+mod timetable;
 
 use std::time::Duration;
 

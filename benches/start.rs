@@ -4,6 +4,9 @@
 
 #![allow(missing_docs, clippy::unwrap_used)]
 
+#[path = "shared/timetable.rs"]
+mod timetable;
+
 use std::collections::HashSet;
 use std::path::Path;
 use std::process::Command;
@@ -14,11 +17,11 @@ use daily_drill::app::App;
 use daily_drill::bank_dir::BankDir;
 use daily_drill::clock::Clock;
 use daily_drill::domain::bank::Bank;
-use daily_drill::domain::ids::{ChannelId, MemberId, ServerId, TimetableId};
-use daily_drill::domain::pick::Bag;
-use daily_drill::domain::timetable::{Cron, Steering, Timetable, Zone};
+use daily_drill::domain::ids::{ChannelId, ServerId};
+use daily_drill::domain::timetable::Timetable;
 use daily_drill::store::{Store, StoreError};
 use jiff::{SignedDuration, Timestamp};
+use timetable::timetable;
 
 const DUE: u64 = 100;
 
@@ -57,25 +60,9 @@ fn fill(folder: &Path, timetables: u64) {
         store
             .write_blocking(move |tx| {
                 for n in some {
-                    let cron = Cron::parse(if n < DUE { "0 8 * * *" } else { "0 9 * * *" }).unwrap();
-                    let timetable = Timetable {
-                        id: TimetableId((n + 1) << 22),
-                        server: ServerId((n / 10 + 1) << 22),
-                        channel: ChannelId(n + 1),
-                        cron,
-                        zone: Zone::parse("UTC").unwrap(),
-                        topics: Vec::new(),
-                        levels: Vec::new(),
-                        path: None,
-                        role: None,
-                        window_hours: None,
-                        counts: n % 10 == 0,
-                        made_by: MemberId(1),
-                        bag: Bag::new(n),
-                        last_number: 0,
-                        done_until: begun,
-                        steering: Steering::default(),
-                    };
+                    let cron = if n < DUE { "0 8 * * *" } else { "0 9 * * *" };
+                    let place = (ServerId((n / 10 + 1) << 22), ChannelId(n + 1));
+                    let timetable = Timetable { counts: n % 10 == 0, ..timetable(n, place, cron, begun) };
                     tx.put_timetable(&timetable, timetable.next_slot(begun))?;
                 }
                 tx.put_alive(start_of_time() - SignedDuration::from_mins(10))
@@ -89,11 +76,11 @@ fn fill(folder: &Path, timetables: u64) {
 fn started(folder: &Path) {
     let begun = Instant::now();
     let now = start_of_time();
-    let shipped = BankDir::shipped();
-    let bank = Arc::new(Bank::build(&shipped.topics, shipped.files).0);
     let store = Store::open(folder).unwrap();
     let open = begun.elapsed();
     let (_time, clock) = tokio::sync::watch::channel(now);
+    let shipped = BankDir::shipped();
+    let bank = Arc::new(Bank::build(&shipped.topics, shipped.files).0);
     let app = App::new(bank, store.clone(), Clock::Manual(clock));
     let runtime = tokio::runtime::Builder::new_multi_thread().build().unwrap();
     runtime.block_on(app.started(now)).unwrap();

@@ -6,14 +6,16 @@ use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use daily_drill::domain::ids::{ChannelId, ServerId};
 use jiff::{SignedDuration, Timestamp};
-use loopback_discord::{Actor, Form, Loopback, World};
+use loopback_discord::{Actor, Failed, Form, Loopback, Reply, World};
 use tempfile::TempDir;
 
 use crate::Size;
 use crate::bot::Bot;
-use crate::place::{all_there, at_once, discord, store, timetable};
+use crate::place::{all_there, at_once, discord, store};
 use crate::table::{Row, median, ms};
+use crate::timetable::timetable;
 
 /// So many answers are under way.
 const AT_ONCE: usize = 64;
@@ -44,7 +46,7 @@ impl Asked {
         let cron = (now - SignedDuration::from_mins(5)).strftime("%-M %-H * * *").to_string();
         let data = tempfile::tempdir().unwrap();
         let begun = now - SignedDuration::from_mins(30);
-        store(data.path(), vec![timetable(0, server, channel, &cron, begun)]).await;
+        store(data.path(), vec![timetable(0, (ServerId(server), ChannelId(channel)), &cron, begun)]).await;
         let discord = discord(world).await;
         let bot = Bot::start(&discord, data.path(), environment);
         all_there(&discord).await;
@@ -62,29 +64,27 @@ impl Asked {
     async fn one(&mut self) -> Duration {
         let (member, form) = self.forms.pop().unwrap();
         let begun = Instant::now();
-        hand_in(member, form).await;
-        begun.elapsed()
+        let card = hand_in(member, form).await.unwrap();
+        let took = begun.elapsed();
+        check(&card);
+        took
     }
 
     /// The time that an answer takes when so many are under way.
     async fn many(&mut self, answers: usize) -> Duration {
         let deeds: Vec<_> = self.forms.drain(..answers).collect();
         let begun = Instant::now();
-        let cards = at_once(
-            AT_ONCE,
-            deeds
-                .into_iter()
-                .map(|(member, form)| async move { member.submits(&form, &[("Your answer", ANSWER)]).await }),
-        );
-        for card in cards.await {
-            assert!(card.text().contains("In 30 seconds"), "{}", card.text());
-        }
+        let cards = at_once(AT_ONCE, deeds.into_iter().map(|(member, form)| hand_in(member, form)));
+        cards.await.iter().for_each(check);
         begun.elapsed() / u32::try_from(answers).unwrap()
     }
 }
 
-async fn hand_in(member: Actor, form: Form) {
-    let card = member.submits(&form, &[("Your answer", ANSWER)]).await.unwrap();
+async fn hand_in(member: Actor, form: Form) -> Result<Reply, Failed> {
+    member.submits(&form, &[("Your answer", ANSWER)]).await
+}
+
+fn check(card: &Reply) {
     assert!(card.text().contains("In 30 seconds"), "{}", card.text());
 }
 

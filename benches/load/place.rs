@@ -4,9 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use daily_drill::domain::ids::{ChannelId, MemberId, ServerId, TimetableId};
-use daily_drill::domain::pick::Bag;
-use daily_drill::domain::timetable::{Cron, Steering, Timetable, Zone};
+use daily_drill::domain::timetable::Timetable;
 use daily_drill::store::{Store, StoreError};
 use jiff::Timestamp;
 use loopback_discord::{Actor, ChannelKind, Failed, Loopback, Permissions, Reply, World};
@@ -73,28 +71,6 @@ where
 /// `/quiz`.
 pub async fn quiz(member: Actor) -> Result<Reply, Failed> {
     member.runs("/quiz").await
-}
-
-/// A timetable with this rule, about which nothing is due before `begun`.
-pub fn timetable(n: u64, server: u64, channel: u64, cron: &str, begun: Timestamp) -> Timetable {
-    Timetable {
-        id: TimetableId((n + 1) << 22),
-        server: ServerId(server),
-        channel: ChannelId(channel),
-        cron: Cron::parse(cron).unwrap(),
-        zone: Zone::parse("UTC").unwrap(),
-        topics: Vec::new(),
-        levels: Vec::new(),
-        path: None,
-        role: None,
-        window_hours: None,
-        counts: true,
-        made_by: MemberId(1),
-        bag: Bag::new(n),
-        last_number: 0,
-        done_until: begun,
-        steering: Steering::default(),
-    }
 }
 
 /// A new store in a data folder with these timetables, of a bot that was there until now.

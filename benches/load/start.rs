@@ -2,12 +2,14 @@
 
 use std::time::Instant;
 
+use daily_drill::domain::ids::{ChannelId, ServerId};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::Size;
 use crate::bot::Bot;
-use crate::place::{discord, servers, store, timetable};
+use crate::place::{discord, servers, store};
 use crate::table::{Row, median, ms, quantile};
+use crate::timetable::timetable;
 
 pub async fn rows(size: &Size) -> Vec<Row> {
     let mut took = Vec::new();
@@ -16,7 +18,8 @@ pub async fn rows(size: &Size) -> Vec<Row> {
         // Ten to a server, due in an hour.
         let now = Timestamp::now();
         let cron = (now + SignedDuration::from_hours(1)).strftime("%-M %-H * * *").to_string();
-        let tables = (0..size.timetables).map(|n| timetable(n, (n / 10 + 1) << 22, n + 1, &cron, now));
+        let place = |n| (ServerId((n / 10 + 1) << 22), ChannelId(n + 1));
+        let tables = (0..size.timetables).map(|n| timetable(n, place(n), &cron, now));
         store(data.path(), tables.collect()).await;
         let discord = discord(servers(1)).await;
         let begun = Instant::now();

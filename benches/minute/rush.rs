@@ -3,6 +3,9 @@
 //! The limits and the bot's pace can be a number of times faster than Discord's, and the world's clock with them: then a
 //! second of wire time takes as much less of the machine's, and everything else is as it is.
 
+#[path = "../shared/timetable.rs"]
+mod timetable;
+
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -14,14 +17,13 @@ use daily_drill::bot::{self, Parts, Signals};
 use daily_drill::clock::Clock;
 use daily_drill::domain::bank::Bank;
 use daily_drill::domain::ids::{ChannelId, MemberId, ServerId, TimetableId};
-use daily_drill::domain::pick::Bag;
-use daily_drill::domain::timetable::{Cron, Steering, Timetable, Zone};
 use daily_drill::scheduler::Settled;
 use daily_drill::store::{Store, StoreError};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use loopback_discord::ratelimit::RateLimits;
 use loopback_discord::{ChannelKind, Loopback, Recorded, World};
+use timetable::timetable;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
@@ -221,36 +223,17 @@ fn limits(speed: u32) -> RateLimits {
 
 /// Timetables in the order of their servers, so that only turns can be fair.
 async fn fill(store: &Store, tables: &[(ServerId, ChannelId)], begun: Timestamp) -> Vec<TimetableId> {
-    let ids: Vec<TimetableId> = (0..tables.len() as u64).map(|n| TimetableId((n + 1) << 22)).collect();
-    let all: Vec<_> = ids.iter().copied().zip(tables.iter().copied()).collect();
+    let all: Vec<_> = (0..).zip(tables).map(|(n, place)| timetable(n, *place, "0 9 * * *", begun)).collect();
     for some in all.chunks(500).map(<[_]>::to_vec) {
         let filled = store.write(move |tx| {
-            for (id, (server, channel)) in some {
-                let timetable = Timetable {
-                    id,
-                    server,
-                    channel,
-                    cron: Cron::parse("0 9 * * *").unwrap(),
-                    zone: Zone::parse("UTC").unwrap(),
-                    topics: Vec::new(),
-                    levels: Vec::new(),
-                    path: None,
-                    role: None,
-                    window_hours: None,
-                    counts: true,
-                    made_by: MemberId(1),
-                    bag: Bag::new(id.0),
-                    last_number: 0,
-                    done_until: begun,
-                    steering: Steering::default(),
-                };
-                tx.put_timetable(&timetable, timetable.next_slot(begun))?;
+            for timetable in &some {
+                tx.put_timetable(timetable, timetable.next_slot(begun))?;
             }
             tx.put_alive(begun)
         });
         filled.await.unwrap_or_else(|error: StoreError| panic!("{error}"));
     }
-    ids
+    all.iter().map(|timetable| timetable.id).collect()
 }
 
 fn is_post(request: &Recorded) -> bool {

@@ -31,7 +31,7 @@ async fn seven_weeks_of_a_few_servers() {
 }
 
 #[tokio::test]
-#[ignore = "a minute in a release build: see docs/proof.md"]
+#[ignore = "minutes in a release build: see docs/proof.md"]
 async fn a_year_of_two_hundred_servers() {
     let size = |name, whole| std::env::var(name).map_or(whole, |given| given.parse().unwrap());
     let (servers, days) = (size("YEAR_SERVERS", 200), size("YEAR_DAYS", 365));

@@ -2,7 +2,6 @@
 //! where serde would stop at the first problem and forget the lines.
 
 use foldhash::HashMap;
-
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
