@@ -14,7 +14,8 @@ export function faults(schema, value, path) {
     case "nullable":
       return value === null ? [] : faults(def.innerType, value, path);
     case "object":
-      return isObject(value) ? [...own(schema, value, path), ...fields(def.shape, value, path)] : own(schema, value, path);
+      // Its own check would look through all that it holds, at every level once more.
+      return [...(isObject(value) && !def.checks?.length ? [] : own(schema, value, path)), ...(isObject(value) ? fields(def.shape, value, path) : [])];
     case "array":
       if (!Array.isArray(value)) return own(schema, value, path);
       return [...own(schema, value, path), ...value.flatMap((item, index) => faults(def.element, item, `${path}.${index}`))];
