@@ -26,7 +26,7 @@ const LONGEST_WINDOW: SignedDuration = SignedDuration::from_hours(9 * 24);
 const LOOK_AGAIN: SignedDuration = SignedDuration::from_mins(10);
 
 /// For how many servers one change of the store says that they are waited for.
-const SERVERS_AT_ONCE: usize = 500;
+const SERVERS_AT_ONCE: usize = 4_000;
 
 /// How many rounds of a timetable may still wait for their message.
 const NEWEST_ROUNDS: usize = 3;
@@ -296,8 +296,8 @@ fn known_servers(reader: &Reader<'_>) -> Result<BTreeSet<ServerId>, StoreError> 
 /// All rounds that something is still due for. One that cannot be read waits for its turn in the queue.
 fn unfinished(reader: &Reader<'_>) -> Result<Vec<Round>, StoreError> {
     let mut rounds = Vec::new();
-    for id in reader.rounds_due() {
-        match reader.round(id?) {
+    for id in reader.rounds_due()? {
+        match reader.round(id) {
             Err(StoreError::Unreadable { .. }) => {}
             round => rounds.extend(round?),
         }

@@ -63,12 +63,12 @@ impl Bag {
 /// `eligible` are the questions that pass the timetable's filters, each once. Questions in the bag that are no
 /// longer eligible are ignored.
 #[must_use]
-pub fn pick(bag: &Bag, eligible: &[&QuestionId]) -> Option<(QuestionId, Bag)> {
-    let (next, mut bag) = match first(bag, eligible) {
-        Some(next) => (next, bag.clone()),
+pub fn pick(mut bag: Bag, eligible: &[&QuestionId]) -> Option<(QuestionId, Bag)> {
+    let next = match first(&bag, eligible) {
+        Some(next) => next,
         None => {
-            let refilled = bag.refilled(eligible);
-            (first(&refilled, eligible)?, refilled)
+            bag = bag.refilled(eligible);
+            first(&bag, eligible)?
         }
     };
     bag.asked.push(next.clone());
@@ -77,11 +77,14 @@ pub fn pick(bag: &Bag, eligible: &[&QuestionId]) -> Option<(QuestionId, Bag)> {
 
 /// As [`pick`], but in the order in which the questions are given; after the last one it begins again.
 #[must_use]
-pub fn pick_in_order(bag: &Bag, ordered: &[&QuestionId]) -> Option<(QuestionId, Bag)> {
+pub fn pick_in_order(mut bag: Bag, ordered: &[&QuestionId]) -> Option<(QuestionId, Bag)> {
     let asked: HashSet<_> = bag.asked.iter().collect();
-    let (next, mut bag) = match ordered.iter().find(|id| !asked.contains(*id)) {
-        Some(next) => (*next, bag.clone()),
-        None => (*ordered.first()?, bag.emptied()),
+    let next = match ordered.iter().find(|id| !asked.contains(*id)) {
+        Some(next) => *next,
+        None => {
+            bag = bag.emptied();
+            *ordered.first()?
+        }
     };
     bag.asked.push(next.clone());
     Some((next.clone(), bag))

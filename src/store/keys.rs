@@ -91,6 +91,11 @@ impl<K: Part + Debug, V> Space<K, V> {
         bytes
     }
 
+    /// What comes after all keys of this kind.
+    pub fn end(&self) -> Vec<u8> {
+        vec![self.tag + 1] // tags are letters
+    }
+
     /// The parts of a key, or nothing if the bytes are not one of this kind.
     pub fn parse(&self, bytes: &[u8]) -> Option<K> {
         let mut rest = bytes.strip_prefix(&[self.tag])?;
@@ -236,6 +241,9 @@ impl Part for Option<ServerId> {
     }
 }
 
+/// What a key has for a round that is due.
+pub(super) const DUE_ROUND: u8 = 1;
+
 impl Part for Due {
     fn write(&self, to: &mut Vec<u8>) {
         match self {
@@ -244,7 +252,7 @@ impl Part for Due {
                 timetable.write(to);
             }
             Self::Round(round) => {
-                1u8.write(to);
+                DUE_ROUND.write(to);
                 round.write(to);
             }
             Self::Draft(draft) => {
@@ -265,7 +273,7 @@ impl Part for Due {
     fn read(from: &mut &[u8]) -> Option<Self> {
         match u8::read(from)? {
             0 => TimetableId::read(from).map(Self::Slot),
-            1 => RoundId::read(from).map(Self::Round),
+            DUE_ROUND => RoundId::read(from).map(Self::Round),
             2 => TimetableId::read(from).map(Self::Draft),
             3 => Some(Self::Notice(ServerId::read(from)?, TimetableId::read(from)?)),
             4 => RoundId::read(from).map(Self::Reminders),

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 
 use super::Due;
 use super::error::StoreError;
@@ -180,7 +180,15 @@ impl<'a> Reader<'a> {
 
     /// The servers that have timetables.
     pub fn servers_with_timetables(&self) -> Result<BTreeSet<ServerId>, StoreError> {
-        self.scan(&keys::TIMETABLE_IN, &()).map(|item| item.map(|((server, _), ())| server)).collect()
+        let mut servers = BTreeSet::new();
+        let mut from = ServerId(0);
+        // From server to server, past the timetables that each has.
+        while let Some(((server, _), ())) = self.scan_from(&keys::TIMETABLE_IN, &from).next().transpose()? {
+            servers.insert(server);
+            let Some(next) = server.0.checked_add(1) else { break };
+            from = ServerId(next);
+        }
+        Ok(servers)
     }
 
     /// When a server, or all of them, could not be served, as far as it ended after a moment; newest first.
@@ -319,12 +327,20 @@ impl<'a> Reader<'a> {
     }
 
     /// All rounds that something is due for, whenever that is.
-    pub fn rounds_due(&self) -> impl Iterator<Item = Result<RoundId, StoreError>> {
-        self.scan(&keys::DUE, &()).filter_map(|item| match item {
-            Ok(((_, Due::Round(id)), ())) => Some(Ok(id)),
-            Ok(_) => None,
-            Err(error) => Some(Err(error)),
-        })
+    pub fn rounds_due(&self) -> Result<Vec<RoundId>, StoreError> {
+        let mut rounds = Vec::new();
+        let mut from = Timestamp::MIN;
+        // From moment to moment, past the timetables that are due at each.
+        while let Some(((at, _), ())) = self.scan_from(&keys::DUE, &from).next().transpose()? {
+            for item in self.scan(&keys::DUE, &(at, keys::DUE_ROUND)) {
+                if let ((_, Due::Round(id)), ()) = item? {
+                    rounds.push(id);
+                }
+            }
+            let Ok(next) = at.checked_add(SignedDuration::from_millis(1)) else { break };
+            from = next;
+        }
+        Ok(rounds)
     }
 
     /// The earliest moment at which something is due.
@@ -548,15 +564,30 @@ impl<'a> Reader<'a> {
         space: &'static Space<K, V>,
         first: &P,
     ) -> impl DoubleEndedIterator<Item = Item<K, V>> + use<'a, K, V, P> {
-        self.tree.scan_prefix(space.under(first)).map(move |item| {
-            let (key, value) = item?;
-            let Some(parts) = space.parse(&key) else {
-                return Err(unreadable(space.name, &&*key, "its key is not one".to_owned()));
-            };
-            let value = decode(space, &parts, &value)?;
-            Ok((parts, value))
-        })
+        self.tree.scan_prefix(space.under(first)).map(move |item| read(space, item))
     }
+
+    /// All records of a kind from these first parts of a key on, in the order of their keys.
+    fn scan_from<K: Part + Debug, V: Stored, P: Part>(
+        &self,
+        space: &'static Space<K, V>,
+        first: &P,
+    ) -> impl Iterator<Item = Item<K, V>> + use<'a, K, V, P> {
+        self.tree.range(space.under(first)..space.end()).map(move |item| read(space, item))
+    }
+}
+
+/// An item of a scan, understood.
+fn read<K: Part + Debug, V: Stored>(
+    space: &'static Space<K, V>,
+    item: sled::Result<(sled::IVec, sled::IVec)>,
+) -> Item<K, V> {
+    let (key, value) = item?;
+    let Some(parts) = space.parse(&key) else {
+        return Err(unreadable(space.name, &&*key, "its key is not one".to_owned()));
+    };
+    let value = decode(space, &parts, &value)?;
+    Ok((parts, value))
 }
 
 fn draft((id, stored): (TimetableId, record::Draft)) -> Result<Draft, StoreError> {

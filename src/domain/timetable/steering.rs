@@ -103,8 +103,7 @@ impl Timetable {
         let eligible = self.eligible(bank);
         let in_order = self.path.as_deref().is_some_and(|slug| bank.path(slug).is_some());
         let bag = self.bag_now(bank);
-        let picked =
-            if in_order { pick::pick_in_order(&bag, &eligible) } else { pick::pick(&bag, &eligible) };
+        let picked = if in_order { pick::pick_in_order(bag, &eligible) } else { pick::pick(bag, &eligible) };
         let (id, bag) = picked?;
         Some(Chosen { question: bank.get(&id)?, bag, queue: Vec::new() })
     }
@@ -112,11 +111,12 @@ impl Timetable {
     /// The bag with the ids that its questions have now: one that was given another id has been asked all the same.
     fn bag_now(&self, bank: &Bank) -> Bag {
         let now = |id: &QuestionId| bank.get(id).map_or_else(|| id.clone(), |question| question.id.clone());
-        let Bag { asked, held_back, .. } = &self.bag;
+        let Bag { seed, cycle, asked, held_back } = &self.bag;
         Bag {
+            seed: *seed,
+            cycle: *cycle,
             asked: asked.iter().map(now).collect(),
             held_back: held_back.iter().map(now).collect(),
-            ..self.bag.clone()
         }
     }
 }

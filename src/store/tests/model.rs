@@ -122,8 +122,9 @@ impl Model {
         for (id, (round, _)) in &self.rounds {
             assert_eq!(reader.round(*id).unwrap().as_ref(), Some(round));
         }
-        let servers = self.timetables.values().map(|(t, _)| t.server);
-        let servers: BTreeSet<_> = servers.chain(self.posted.keys().map(|key| key.0)).collect();
+        let servers: BTreeSet<_> = self.timetables.values().map(|(t, _)| t.server).collect();
+        assert_eq!(reader.servers_with_timetables().unwrap(), servers);
+        let servers: BTreeSet<_> = servers.into_iter().chain(self.posted.keys().map(|key| key.0)).collect();
         for server in servers {
             let of_server = self.timetables.values().map(|(t, _)| t).filter(|t| t.server == server);
             assert_eq!(reader.timetables_of(server).unwrap(), of_server.cloned().collect::<Vec<_>>());
@@ -187,6 +188,8 @@ impl Model {
         let due: Vec<_> = self.due().into_iter().collect();
         assert_eq!(reader.due(Timestamp::MAX, usize::MAX).unwrap(), due, "the queue and the records differ");
         assert_eq!(reader.due(Timestamp::MAX, 2).unwrap(), due.iter().copied().take(2).collect::<Vec<_>>());
+        let round = |(_, due): &(Timestamp, Due)| if let Due::Round(id) = due { Some(*id) } else { None };
+        assert_eq!(reader.rounds_due().unwrap(), due.iter().filter_map(round).collect::<Vec<_>>());
         assert_eq!(reader.next_due().unwrap(), due.first().map(|(at, _)| *at));
         if let Some((until, _)) = due.get(due.len() / 2) {
             let up_to: Vec<_> = due.iter().copied().filter(|(at, _)| at <= until).collect();
