@@ -99,11 +99,20 @@ fn first<'a>(bag: &Bag, eligible: &[&'a QuestionId]) -> Option<&'a QuestionId> {
     }
     let held_back = bag.held_back.iter().map(|id| (id, Known::HeldBack));
     let known: HashMap<_, _> = held_back.chain(bag.asked.iter().map(|id| (id, Known::Asked))).collect();
-    let rank = |&id: &&'a QuestionId| match known.get(id) {
-        Some(Known::Asked) => None,
-        held_back => Some((held_back.is_some(), key(bag, id), id)),
-    };
-    eligible.iter().filter_map(rank).min().map(|(.., id)| id)
+    let mut first: Option<(bool, u64, &'a QuestionId)> = None;
+    for &id in eligible {
+        let key = key(bag, id);
+        // What is known of it is looked up only if it could come first.
+        if first.is_some_and(|first| first < (false, key, id)) {
+            continue;
+        }
+        let rank = match known.get(id) {
+            Some(Known::Asked) => continue,
+            held_back => (held_back.is_some(), key, id),
+        };
+        first = Some(first.map_or(rank, |first| first.min(rank)));
+    }
+    first.map(|(.., id)| id)
 }
 
 /// Where a question stands in a cycle: SipHash-2-4, which stays what it is, keyed with seed and cycle.
