@@ -91,11 +91,6 @@ impl<K: Part + Debug, V> Space<K, V> {
         bytes
     }
 
-    /// What comes after all keys of this kind.
-    pub fn end(&self) -> Vec<u8> {
-        vec![self.tag + 1] // tags are letters
-    }
-
     /// The parts of a key, or nothing if the bytes are not one of this kind.
     pub fn parse(&self, bytes: &[u8]) -> Option<K> {
         let mut rest = bytes.strip_prefix(&[self.tag])?;

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::{SignedDuration, Timestamp};
 
 use super::Due;
 use super::error::StoreError;
@@ -180,15 +180,7 @@ impl<'a> Reader<'a> {
 
     /// The servers that have timetables.
     pub fn servers_with_timetables(&self) -> Result<BTreeSet<ServerId>, StoreError> {
-        let mut servers = BTreeSet::new();
-        let mut from = ServerId(0);
-        // From server to server, past the timetables that each has.
-        while let Some(((server, _), ())) = self.scan_from(&keys::TIMETABLE_IN, &from).next().transpose()? {
-            servers.insert(server);
-            let Some(next) = server.0.checked_add(1) else { break };
-            from = ServerId(next);
-        }
-        Ok(servers)
+        self.servers_by(&keys::TIMETABLE_IN, |(server, _)| server)
     }
 
     /// When a server, or all of them, could not be served, as far as it ended after a moment; newest first.
@@ -328,17 +320,18 @@ impl<'a> Reader<'a> {
 
     /// All rounds that something is due for, whenever that is.
     pub fn rounds_due(&self) -> Result<Vec<RoundId>, StoreError> {
+        /// Comes after everything else that is due at a moment.
+        const LAST: Due = Due::Reminders(RoundId { timetable: TimetableId(u64::MAX), slot: Timestamp::MAX });
         let mut rounds = Vec::new();
-        let mut from = Timestamp::MIN;
+        let mut after = None;
         // From moment to moment, past the timetables that are due at each.
-        while let Some(((at, _), ())) = self.scan_from(&keys::DUE, &from).next().transpose()? {
+        while let Some(((at, _), ())) = self.after(&keys::DUE, after).next().transpose()? {
             for item in self.scan(&keys::DUE, &(at, keys::DUE_ROUND)) {
                 if let ((_, Due::Round(id)), ()) = item? {
                     rounds.push(id);
                 }
             }
-            let Ok(next) = at.checked_add(SignedDuration::from_millis(1)) else { break };
-            from = next;
+            after = Some((at, LAST));
         }
         Ok(rounds)
     }
@@ -443,22 +436,23 @@ impl<'a> Reader<'a> {
 
     /// The servers in which something was ever done or set up.
     pub fn servers(&self) -> Result<BTreeSet<ServerId>, StoreError> {
+        let mut servers = self.servers_with_timetables()?;
+        servers.extend(self.servers_by(&keys::SETTINGS, |server| server)?);
+        servers.extend(self.servers_by(&keys::POSTED, |(server, _, _)| server)?);
+        // After those: what is packed meanwhile is not missed.
+        servers.extend(self.servers_by(&keys::DAYS, |(server, _)| server)?);
+        Ok(servers)
+    }
+
+    /// The servers that have such a record, without reading the others of each.
+    fn servers_by<K: Part + Debug, V>(
+        &self,
+        space: &Space<K, V>,
+        of: impl Fn(K) -> ServerId,
+    ) -> Result<BTreeSet<ServerId>, StoreError> {
         let mut servers = BTreeSet::new();
-        for item in self.scan(&keys::TIMETABLE_IN, &()) {
-            servers.insert(item?.0.0);
-        }
-        for item in self.scan(&keys::SETTINGS, &()) {
-            servers.insert(item?.0);
-        }
-        let mut after = None;
-        while let Some(server) = self.next_server(&keys::DAYS, after, |(server, _)| server)? {
+        while let Some(server) = self.next_server(space, servers.last().copied(), &of)? {
             servers.insert(server);
-            after = Some(server);
-        }
-        let mut after = None;
-        while let Some(server) = self.next_posted(after)? {
-            servers.insert(server);
-            after = Some(server);
         }
         Ok(servers)
     }
@@ -564,30 +558,15 @@ impl<'a> Reader<'a> {
         space: &'static Space<K, V>,
         first: &P,
     ) -> impl DoubleEndedIterator<Item = Item<K, V>> + use<'a, K, V, P> {
-        self.tree.scan_prefix(space.under(first)).map(move |item| read(space, item))
+        self.tree.scan_prefix(space.under(first)).map(move |item| {
+            let (key, value) = item?;
+            let Some(parts) = space.parse(&key) else {
+                return Err(unreadable(space.name, &&*key, "its key is not one".to_owned()));
+            };
+            let value = decode(space, &parts, &value)?;
+            Ok((parts, value))
+        })
     }
-
-    /// All records of a kind from these first parts of a key on, in the order of their keys.
-    fn scan_from<K: Part + Debug, V: Stored, P: Part>(
-        &self,
-        space: &'static Space<K, V>,
-        first: &P,
-    ) -> impl Iterator<Item = Item<K, V>> + use<'a, K, V, P> {
-        self.tree.range(space.under(first)..space.end()).map(move |item| read(space, item))
-    }
-}
-
-/// An item of a scan, understood.
-fn read<K: Part + Debug, V: Stored>(
-    space: &'static Space<K, V>,
-    item: sled::Result<(sled::IVec, sled::IVec)>,
-) -> Item<K, V> {
-    let (key, value) = item?;
-    let Some(parts) = space.parse(&key) else {
-        return Err(unreadable(space.name, &&*key, "its key is not one".to_owned()));
-    };
-    let value = decode(space, &parts, &value)?;
-    Ok((parts, value))
 }
 
 fn draft((id, stored): (TimetableId, record::Draft)) -> Result<Draft, StoreError> {
