@@ -16,7 +16,7 @@ FROM scratch AS program
 COPY --from=build /out/program/ /
 
 # Debian 12's C library and libgcc. Time zones and TLS roots are compiled in.
-FROM gcr.io/distroless/cc-debian12
+FROM gcr.io/distroless/cc-debian12:nonroot
 COPY --from=build /out/program/ /usr/local/bin/
 COPY --from=build --chown=10001:10001 /out/volume/ /
 USER 10001:10001
