@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serenity::all::{
     ActionRowComponent, ComponentInteraction, ComponentInteractionDataKind, Context, CreateModal,
     EventHandler, GuildChannel, GuildId, GuildMemberUpdateEvent, Interaction, Member, Message, MessageFlags,
-    ModalInteraction, Permissions, Ready, Role, RoleId, ShardStageUpdateEvent, UnavailableGuild,
+    ModalInteraction, Permissions, Ready, ResumedEvent, Role, RoleId, UnavailableGuild,
 };
 use serenity::async_trait;
 use tokio::sync::watch;
@@ -107,8 +107,8 @@ impl EventHandler for Handler {
         self.came(None);
     }
 
-    async fn shard_stage_update(&self, _: Context, _: ShardStageUpdateEvent) {
-        self.desk.shards.changed();
+    async fn resume(&self, _: Context, _: ResumedEvent) {
+        self.desk.shards.resumed();
     }
 
     async fn channel_create(&self, _: Context, new: GuildChannel) {
