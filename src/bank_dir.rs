@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
 use std::fs::{self, File};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -19,6 +20,9 @@ const MAX_FILES: usize = 20_000;
 /// Folders inside folders, counted from the bank's own.
 const MAX_DEPTH: usize = 4;
 
+/// Files by their path inside the folder, with `/`. Those compiled into the program are not copied.
+pub type Files = Vec<(String, Cow<'static, [u8]>)>;
+
 /// The files of a bank as they are, still to be read by [`Bank::build`](crate::domain::bank::Bank::build).
 #[derive(Clone, Debug, Default)]
 pub struct BankDir {
@@ -28,8 +32,8 @@ pub struct BankDir {
     pub roadmap: Roadmap,
     /// The text of `paths.toml`; empty if there is none.
     pub paths: String,
-    /// The files of questions, as path inside the folder with `/` and bytes, in the order of their paths.
-    pub files: Vec<(String, Vec<u8>)>,
+    /// The files of questions, in the order of their paths.
+    pub files: Files,
     /// What could not be read.
     pub problems: Vec<Problem>,
 }
@@ -69,7 +73,7 @@ impl BankDir {
         dir
     }
 
-    fn take(&mut self, mut files: Vec<(String, Vec<u8>)>) {
+    fn take(&mut self, mut files: Files) {
         files.sort();
         for (path, bytes) in files {
             if path == TOPICS_FILE {
@@ -90,7 +94,7 @@ impl BankDir {
         }
     }
 
-    fn text(&mut self, path: &str, bytes: Vec<u8>) -> String {
+    fn text(&mut self, path: &str, bytes: Cow<'static, [u8]>) -> String {
         if bytes.len() > MAX_FILE_BYTES {
             self.problems.push(unreadable(
                 path,
@@ -99,7 +103,7 @@ impl BankDir {
             ));
             return String::new();
         }
-        String::from_utf8(bytes).unwrap_or_else(|_| {
+        String::from_utf8(bytes.into_owned()).unwrap_or_else(|_| {
             self.problems.push(unreadable(
                 path,
                 "The file is not UTF-8.".to_owned(),
@@ -121,11 +125,11 @@ fn belongs(path: &str) -> bool {
     !hidden && (path.ends_with(".toml") || path == ROADMAP_FILE)
 }
 
-fn collect_shipped(dir: &Dir<'static>, files: &mut Vec<(String, Vec<u8>)>) {
+fn collect_shipped(dir: &Dir<'static>, files: &mut Files) {
     for file in dir.files() {
         let path = file.path().to_string_lossy().replace('\\', "/");
         if belongs(&path) {
-            files.push((path, file.contents().to_vec()));
+            files.push((path, Cow::Borrowed(file.contents())));
         }
     }
     dir.dirs().for_each(|inner| collect_shipped(inner, files));
@@ -136,7 +140,7 @@ struct Walk {
     root: PathBuf,
     /// How many more files and folders may be looked at.
     left: usize,
-    files: Vec<(String, Vec<u8>)>,
+    files: Files,
     problems: Vec<Problem>,
 }
 
@@ -225,7 +229,7 @@ impl Walk {
                 );
             }
             match read(&real) {
-                Ok(bytes) => self.files.push((inside.to_owned(), bytes)),
+                Ok(bytes) => self.files.push((inside.to_owned(), Cow::Owned(bytes))),
                 Err(error) => self.report(
                     inside,
                     format!("The file cannot be read: {error}."),

@@ -3,6 +3,7 @@
 pub mod client;
 pub mod commands;
 pub mod components;
+pub mod dispatch;
 mod doctor;
 pub mod errors;
 pub mod handler;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::leaderboard::kept_name;
 use super::subject::Subject;
 use super::{App, Error, Refusal, Who};
 use crate::domain::facts::{Answered, Kind, Shown, Ticked, Withdrawn};
@@ -13,7 +14,7 @@ use crate::domain::round::Round;
 use crate::domain::streak::{self, Standing};
 use crate::domain::{pick, selfcheck};
 use crate::figures;
-use crate::store::Reader;
+use crate::store::{Reader, Tx};
 
 /// A question on somebody's screen.
 #[derive(Clone, Debug)]
@@ -126,7 +127,8 @@ impl App {
         Ok(Form { sheet, clicked, text })
     }
 
-    /// Takes an answer in own words, opened by a click at `clicked` and handed in by `interaction`.
+    /// Takes an answer in own words, opened by a click at `clicked` and handed in by `interaction` of somebody called
+    /// `name` in this server.
     ///
     /// # Errors
     /// Too short or only a list of terms; the form was opened outside the window; the member gave the round up.
@@ -137,6 +139,7 @@ impl App {
         clicked: Timestamp,
         interaction: InteractionId,
         text: String,
+        name: Option<&str>,
     ) -> Result<Card, Error> {
         let sheet = self.sheet(who, subject)?;
         if let Err(short) = selfcheck::enough(&text) {
@@ -153,13 +156,14 @@ impl App {
         let handed_in = interaction.moment();
         // The click's moment comes from a custom id; a forged one later than the form itself is cut.
         let clicked = clicked.min(handed_in);
+        let name = name.map(kept_name);
         self.store
             .write(move |tx| {
                 let round = round_here(tx, who, id)?;
                 may_answer(tx, who, &round, clicked)?;
                 tx.put_answered(&answered(&round, who, Kind::Words, clicked, interaction, None))?;
                 tx.put_words(round.id, who.member, &text)?;
-                Ok::<_, Error>(())
+                put_name(tx, &round, who, name.as_deref())
             })
             .await?;
         figures::answered("own words");
@@ -234,7 +238,8 @@ impl App {
         Ok(Check { sheet, order, outcome })
     }
 
-    /// Takes a choice in the quick check: `letter` 0 is A as this member sees the options.
+    /// Takes a choice in the quick check of somebody called `name` in this server: `letter` 0 is A as they see the
+    /// options.
     ///
     /// # Errors
     /// The window is closed, or the member gave the round up.
@@ -244,6 +249,7 @@ impl App {
         subject: &Subject,
         letter: u8,
         interaction: InteractionId,
+        name: Option<&str>,
     ) -> Result<Check, Error> {
         let sheet = self.sheet(who, subject)?;
         let order = option_order(subject, who.member);
@@ -254,6 +260,7 @@ impl App {
             return Ok(Check { sheet, order, outcome });
         };
         let now = interaction.moment();
+        let name = name.map(kept_name);
         let first = self
             .store
             .write(move |tx| {
@@ -263,6 +270,7 @@ impl App {
                 }
                 may_answer(tx, who, &round, now)?;
                 tx.put_answered(&answered(&round, who, Kind::Check, now, interaction, Some(correct)))?;
+                put_name(tx, &round, who, name.as_deref())?;
                 Ok::<_, Error>((correct, true))
             })
             .await?;
@@ -396,6 +404,11 @@ fn answered(
         interaction,
         correct,
     }
+}
+
+/// Keeps what a member who has just answered is called, for the leaderboard.
+fn put_name(tx: &mut Tx<'_>, round: &Round, who: Who, name: Option<&str>) -> Result<(), Error> {
+    Ok(name.map_or(Ok(()), |name| tx.put_name(round.server, who.member, name))?)
 }
 
 fn shown(round: &Round, who: Who, interaction: InteractionId) -> Shown {

@@ -98,17 +98,9 @@ impl App {
         let top = ranked.iter().take(TOP).map(row).collect::<Result<_, _>>()?;
         Ok(Board { period, days, zone, top, ranked: ranked.len(), own })
     }
+}
 
-    /// Keeps what a member who has just answered is called in this server, if it is something new.
-    ///
-    /// # Errors
-    /// The store failed.
-    pub async fn calls(&self, who: Who, name: Option<&str>) -> Result<(), Error> {
-        let (Some(server), Some(name)) = (who.server, name) else { return Ok(()) };
-        let name: String = name.chars().take(NAME).collect();
-        if self.store.read().name(server, who.member)?.as_ref() == Some(&name) {
-            return Ok(());
-        }
-        self.store.write(move |tx| Ok::<_, Error>(tx.put_name(server, who.member, &name)?)).await
-    }
+/// What is kept of the name by which a member is called.
+pub(super) fn kept_name(name: &str) -> String {
+    name.chars().take(NAME).collect()
 }

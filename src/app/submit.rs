@@ -7,7 +7,7 @@ use crate::domain::ids::{ChannelId, InteractionId, MemberId};
 use crate::domain::round::Thread;
 
 impl App {
-    /// Takes a message of `author` in the channel `place` as the answer of whoever asks for it.
+    /// Takes a message of `author` in the channel `place` as the answer of whoever asks for it, called `name` in this server.
     ///
     /// # Errors
     /// It is somebody else's, not in the thread of an open round, or not an answer, as with [`App::hand_in`].
@@ -18,6 +18,7 @@ impl App {
         author: MemberId,
         interaction: InteractionId,
         text: String,
+        name: Option<&str>,
     ) -> Result<Card, Error> {
         let server = who.server.ok_or(Refusal::OnlyInServers)?;
         if author != who.member {
@@ -27,6 +28,6 @@ impl App {
         let open = self.open_rounds(server, now)?;
         let here = open.into_iter().find(|round| round.progress.thread == Thread::Open(place));
         let subject = Subject::Round(here.ok_or(Refusal::NotInARound)?.id);
-        self.hand_in(who, &subject, now, interaction, text).await
+        self.hand_in(who, &subject, now, interaction, text, name).await
     }
 }

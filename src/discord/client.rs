@@ -7,6 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serenity::all::{Client, ClientBuilder, GatewayIntents, HttpBuilder};
 use tokio::sync::watch;
 
+use super::dispatch::Dispatch;
 use super::handler::Handler;
 use super::{Desk, commands, errors};
 
@@ -28,8 +29,10 @@ pub async fn client(
         http = http.client(reqwest::Client::builder().no_proxy().build()?);
     }
     let made = ClientBuilder::new_with_http(http.build(), GatewayIntents::GUILDS)
-        .framework(commands::framework(Arc::clone(&desk)))
-        .event_handler(Handler { desk, connected, expected: Mutex::default() })
+        .framework(Dispatch {
+            commands: commands::framework(Arc::clone(&desk)),
+            handler: Handler { desk, connected, expected: Mutex::default() },
+        })
         .await;
     match made {
         Ok(client) => {

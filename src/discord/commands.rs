@@ -59,7 +59,7 @@ pub fn registration() -> anyhow::Result<Value> {
     Ok(serde_json::to_value(poise::builtins::create_application_commands(&all()))?)
 }
 
-/// The framework that runs the commands.
+/// poise, which runs the commands.
 #[must_use]
 pub fn framework(desk: Arc<Desk>) -> poise::Framework<Arc<Desk>, Error> {
     let options = poise::FrameworkOptions {

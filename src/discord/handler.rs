@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serenity::all::{
     ActionRowComponent, ComponentInteraction, ComponentInteractionDataKind, Context, CreateModal,
     EventHandler, GuildChannel, GuildId, GuildMemberUpdateEvent, Interaction, Member, Message, MessageFlags,
-    ModalInteraction, Permissions, Ready, Role, RoleId, ShardStageUpdateEvent, UnavailableGuild,
+    ModalInteraction, Permissions, Ready, ResumedEvent, Role, RoleId, UnavailableGuild,
 };
 use serenity::async_trait;
 use tokio::sync::watch;
@@ -107,8 +107,8 @@ impl EventHandler for Handler {
         self.came(None);
     }
 
-    async fn shard_stage_update(&self, _: Context, _: ShardStageUpdateEvent) {
-        self.desk.shards.changed();
+    async fn resume(&self, _: Context, _: ResumedEvent) {
+        self.desk.shards.resumed();
     }
 
     async fn channel_create(&self, _: Context, new: GuildChannel) {
@@ -258,9 +258,8 @@ impl Handler {
             }
             Action::Check(subject) => Reply::Private(view::answer::check(&app.check(who, &subject, now)?)),
             Action::Choose(subject, letter) => {
-                let check = app.choose(who, &subject, letter, id).await?;
-                note(press.guild_id, app.calls(who, press.member.as_ref().map(Member::display_name)).await);
-                go_on(view::answer::check(&check))
+                let name = press.member.as_ref().map(Member::display_name);
+                go_on(view::answer::check(&app.choose(who, &subject, letter, id, name).await?))
             }
             // The first one is asked for on the question, which stays; the others on the hint before.
             Action::Hint(subject, 0) => Reply::Private(view::hint::hint(&app.sheet(who, &subject)?, 0)),
@@ -475,12 +474,9 @@ impl Handler {
         // Forms do not say for whom the app is installed; a round is looked up in its server anyway.
         let who = Who { server: form.guild_id.map(ids::server), member: ids::member(form.user.id) };
         let id = ids::interaction(form.id);
-        match self.desk.app.hand_in(who, &subject, clicked, id, text.clone()).await {
-            Ok(card) => {
-                let name = form.member.as_ref().map(Member::display_name);
-                note(form.guild_id, self.desk.app.calls(who, name).await);
-                self.desk.with_news(view::answer::card(&card), who).await
-            }
+        let name = form.member.as_ref().map(Member::display_name);
+        match self.desk.app.hand_in(who, &subject, clicked, id, text.clone(), name).await {
+            Ok(card) => self.desk.with_news(view::answer::card(&card), who).await,
             Err(error) => {
                 let can_be_mended = matches!(
                     error,

@@ -37,8 +37,8 @@ impl Shards {
         self.of.load(Ordering::Relaxed) > 0
     }
 
-    /// The stage of some shard has changed.
-    pub fn changed(&self) {
+    /// A session goes on.
+    pub fn resumed(&self) {
         self.changed.notify_one();
     }
 }

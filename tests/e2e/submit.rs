@@ -16,6 +16,8 @@ async fn a_message_in_the_thread_becomes_the_answer() {
     assert_snapshot!("submitted", seen(&card));
     let streak = study.member("ben").runs("/streak").await.unwrap();
     assert!(streak.text().contains("**1** day"), "{}", streak.text());
+    let board = study.member("dana").runs("/leaderboard").await.unwrap();
+    assert!(board.text().contains("ben"), "{}", board.text());
     study.finish().await;
 }
 

@@ -14,7 +14,7 @@ pub async fn submit(ctx: Context<'_>, message: Message) -> Outcome {
     let place = ids::channel(message.channel_id);
     let author = ids::member(message.author.id);
     let app = &ctx.framework.user_data.app;
-    let card = app.submit(who(ctx), place, author, interaction(ctx), message.content).await?;
-    app.calls(who(ctx), ctx.interaction.member.as_deref().map(Member::display_name)).await?;
+    let name = ctx.interaction.member.as_deref().map(Member::display_name);
+    let card = app.submit(who(ctx), place, author, interaction(ctx), message.content, name).await?;
     say(ctx, view::answer::submitted(&card), true).await
 }

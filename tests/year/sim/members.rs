@@ -45,7 +45,7 @@ impl Sim {
             1..11 => {
                 let before = self.checked.contains(&(server, member, id));
                 let letter = self.chance.below(4) as u8;
-                let done = app.choose(who, &subject, letter, interaction).await;
+                let done = app.choose(who, &subject, letter, interaction, None).await;
                 if !self.is_as_expected("quick check", id, now, &done, before || may) || done.is_err() {
                     return;
                 }
@@ -73,7 +73,8 @@ impl Sim {
         let interaction = self.interaction(now);
         let may = self.may_answer(server, member, id, clicked);
         let who = self.who(server, member);
-        let done = self.app().hand_in(who, &Subject::Round(id), clicked, interaction, TEXT.to_owned()).await;
+        let done =
+            self.app().hand_in(who, &Subject::Round(id), clicked, interaction, TEXT.to_owned(), None).await;
         self.is_as_expected("answer", id, now, &done, may);
         if let Ok(card) = done {
             self.answered(server, member, id, clicked, now);
