@@ -174,6 +174,19 @@ pub(super) fn works(tx: &mut Tx<'_>, round: &Round, matter: Matter) -> Result<()
     Ok(())
 }
 
+/// A thread was opened. Whether the bot may write in it shows only at the reveal, so what was refused is over when a look
+/// finds nothing missing.
+fn thread_opens(tx: &mut Tx<'_>, round: &Round, now: Timestamp) -> Result<(), StoreError> {
+    let (server, id) = (round.server, round.id.timetable);
+    let known = tx.notices_of(server)?.into_iter().find(|(notice, _)| notice.round.timetable == id);
+    match known {
+        Some((notice, due)) if (notice.matter, notice.cause) == (Matter::Thread, Cause::Forbidden) => {
+            tx.put_notice(&notice, due.or(after_grace(now)))
+        }
+        _ => works(tx, round, Matter::Thread),
+    }
+}
+
 /// What admins are told when a step did not succeed; nothing, if it concerns only us or comes right by itself.
 pub(super) fn worth_telling(step: Step, trouble: Trouble) -> Option<(Matter, Cause)> {
     let matter = match step {
@@ -200,7 +213,7 @@ pub(super) fn after_step(
 ) -> Result<(), StoreError> {
     match done {
         Done::Message(_) => works(tx, round, Matter::Question),
-        Done::Thread(_) => works(tx, round, Matter::Thread),
+        Done::Thread(_) => thread_opens(tx, round, now),
         Done::Reveal(..) => works(tx, round, Matter::Reveal),
         Done::NoThread(Some(cause)) => raise(tx, round, Matter::Thread, cause, now),
         Done::NoThread(None) | Done::Edit | Done::Extend(_) | Done::Withdrawn => Ok(()),

@@ -192,7 +192,7 @@ impl App {
     }
 
     /// The round is about to be sent again after a look that found nothing: its window starts anew. Nothing, if it is
-    /// not to be sent any more, since its timetable is gone, is paused, or has come to a newer slot.
+    /// not to be sent any more, since its timetable is gone, is paused, or has come to a newer slot, or it is too late.
     ///
     /// # Errors
     /// The store failed.
@@ -205,7 +205,7 @@ impl App {
                 let newest = tx.rounds_of(id.timetable, 1)?;
                 let overtaken = newest.iter().any(|newest| newest.id != id);
                 let runs = tx.timetable(id.timetable)?.is_some_and(|it| it.steering.paused.is_none());
-                if overtaken || !runs {
+                if overtaken || !runs || round.is_too_late(now) {
                     let why = if runs { unposted(tx, &round)? } else { SkipReason::Admin };
                     give_up(tx, round, why, now)?;
                     return Ok(None);
@@ -556,7 +556,7 @@ fn note(round: &mut Round, done: Done) {
 fn retry_at(step: Step, not_done: NotDone, failed: u16, now: Timestamp) -> Timestamp {
     let wait = match (not_done.trouble, step) {
         // Not again until something changes there; the end of the catch-up time comes no later than this.
-        (Trouble::Forbidden | Trouble::Gone, Step::Message) => CATCH_UP,
+        (Trouble::Forbidden | Trouble::Gone | Trouble::Blind, Step::Message) => CATCH_UP,
         (Trouble::Forbidden | Trouble::Gone | Trouble::Blind, _) => SignedDuration::from_hours(1),
         (Trouble::Unavailable, _) => {
             let doubled = SignedDuration::from_secs(15 << failed.min(6));

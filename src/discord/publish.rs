@@ -78,6 +78,10 @@ impl Publisher {
             match self.find(call, &round, round.channel, since, |ids| ids.contains(&sign)).await {
                 Ok(Some(id)) => return Ok(Ok(Done::Message(id))),
                 Ok(None) => {}
+                // Where we may not look it may stand all the same.
+                Err(NotDone { trouble: Trouble::Forbidden, after }) => {
+                    return Ok(Err(NotDone { trouble: Trouble::Blind, after }));
+                }
                 Err(not_done) => return Ok(Err(not_done)),
             }
             // Nothing of an earlier attempt is there, so the window begins now.

@@ -166,7 +166,7 @@ pub enum Next {
     Act(Step),
     /// Nothing before this moment.
     Wait(Timestamp),
-    /// It can no longer be posted: its catch-up time is over.
+    /// It can no longer be posted: its catch-up time is over, and it cannot stand in its channel.
     Skip,
     /// It is over.
     Nothing,
@@ -177,14 +177,18 @@ impl Round {
     #[must_use]
     pub fn next(&self, now: Timestamp) -> Next {
         let done = &self.progress;
-        if done.skipped || done.withdrawn == Some(Withdrawn::Deleted) || now >= self.given_up() {
+        if done.skipped || done.withdrawn == Some(Withdrawn::Deleted) {
             return Next::Nothing;
         }
+        let is_given_up = now >= self.given_up();
         let step = if done.message.is_none() {
-            if now >= self.catch_up_ends() {
+            // What may stand there is looked for, however late.
+            if self.is_too_late(now) && (is_given_up || !self.may_stand()) {
                 return Next::Skip;
             }
             Step::Message
+        } else if is_given_up {
+            return Next::Nothing;
         } else if now < self.closes && self.is_at(Step::Extend) {
             Step::Extend
         } else if done.thread == Thread::Pending {
@@ -201,7 +205,7 @@ impl Round {
         };
         match self.attempt {
             Some(attempt) if attempt.step == step && now < attempt.not_before => Next::Wait(match step {
-                Step::Message => attempt.not_before.min(self.catch_up_ends()),
+                Step::Message if !self.is_too_late(now) => attempt.not_before.min(self.catch_up_ends()),
                 _ => attempt.not_before,
             }),
             _ => Next::Act(step),
@@ -258,7 +262,7 @@ impl Round {
             since: earlier.map_or(now, |attempt| attempt.since),
             failed: earlier.map_or(0, |attempt| attempt.failed),
             not_before: now,
-            trouble: earlier.and_then(|attempt| attempt.trouble),
+            trouble: earlier.and_then(|attempt| attempt.trouble).map(unclear),
         });
         (self, earlier.map(|attempt| attempt.since))
     }
@@ -311,8 +315,28 @@ impl Round {
         self.closes.saturating_add(GIVE_UP).unwrap_or(Timestamp::MAX)
     }
 
+    /// Whether its catch-up time is over: what does not stand in its channel by then is not posted any more.
+    #[must_use]
+    pub fn is_too_late(&self, now: Timestamp) -> bool {
+        now >= self.catch_up_ends()
+    }
+
+    /// Whether its question may stand in its channel without our knowing: no attempt at it was clearly refused.
+    fn may_stand(&self) -> bool {
+        let attempt = self.attempt.filter(|attempt| attempt.step == Step::Message);
+        attempt.is_some_and(|attempt| !matches!(attempt.trouble, Some(Trouble::Forbidden | Trouble::Gone)))
+    }
+
     fn catch_up_ends(&self) -> Timestamp {
         self.id.slot.saturating_add(CATCH_UP).unwrap_or(Timestamp::MAX)
+    }
+}
+
+/// The trouble of an attempt that is made once more: what was refused then may succeed now, and be cut off.
+fn unclear(trouble: Trouble) -> Trouble {
+    match trouble {
+        Trouble::Forbidden | Trouble::Gone => Trouble::Unavailable,
+        Trouble::Blind | Trouble::Unavailable => trouble,
     }
 }
 

@@ -165,15 +165,81 @@ async fn a_kill_while_a_reminder_is_sent_sends_no_second_one() {
 
 #[tokio::test]
 async fn an_empty_history_without_permission_proves_nothing() {
-    posts_blindly_never(false).await;
+    posts_blindly_never(false, SignedDuration::from_mins(11)).await;
+}
+
+#[tokio::test]
+async fn nor_does_it_when_it_is_too_late_to_post() {
+    posts_blindly_never(false, SignedDuration::from_hours(8)).await;
+    posts_blindly_never(true, SignedDuration::from_hours(8)).await;
 }
 
 #[tokio::test]
 async fn a_press_proves_what_the_history_hides() {
-    posts_blindly_never(true).await;
+    posts_blindly_never(true, SignedDuration::from_mins(11)).await;
 }
 
-async fn posts_blindly_never(pressed: bool) {
+/// Catching up ends after six hours. A question that was posted unheard is looked for all the same, and gets the time back
+/// in which nobody could answer; one that was not is skipped, and is not posted so late.
+#[tokio::test]
+async fn a_kill_before_an_absence_longer_than_catching_up_leaves_no_question_behind() {
+    let hours = SignedDuration::from_hours;
+    for (point, posted, away) in [
+        ("claimed:Message", false, hours(9)),
+        ("sent:Message", true, hours(9)),
+        // Until after the next question's slot, which comes now.
+        ("claimed:Message", false, hours(26)),
+        ("sent:Message", true, hours(26)),
+    ] {
+        let name = format!("{point}, {away:#}");
+        let discord = Loopback::start(World::default()).await.unwrap();
+        let data = tempfile::tempdir().unwrap();
+        let (amara, ben) = (discord.member("amara"), discord.member("ben"));
+        let mut process = Process::start(&discord, data.path(), Some(point)).await;
+        process.until(|process| process.connected).await;
+        let draft = amara.runs("/timetable add time:9:00 days:daily zone:Europe/Berlin").await.unwrap();
+        amara.clicks(&draft, "Save").await.unwrap();
+        assert_eq!(process.advance_to(&discord, time(SLOT)).await, Came::Killed, "{name}");
+        discord.clock().advance_by(away);
+        let mut process = Process::ready(&discord, data.path()).await;
+
+        let overtaken = away > hours(24);
+        let numbers: Vec<String> = questions(&discord).iter().map(number).collect();
+        let expected: &[&str] = match (posted, overtaken) {
+            (true, true) => &["#1", "#2"],
+            (true, false) => &["#1"],
+            (false, true) => &["#2"],
+            (false, false) => &[],
+        };
+        assert_eq!(numbers, expected, "{name}");
+        if posted {
+            let question = questions(&discord).remove(0);
+            let close = time(CLOSE) + away.min(hours(24));
+            assert!(
+                question.text().contains(&format!("<t:{}:f>", close.as_second())),
+                "{name}: it shows its close"
+            );
+            let form = ben.clicks(&question, "Answer").await.unwrap();
+            let card = ben.submits(form.form(), &[("Your answer", GOOD_ANSWER)]).await.unwrap();
+            assert!(card.text().contains("**1** day"), "{name}: {}", card.text());
+            process.advance_to(&discord, close).await;
+            let thread = discord.thread_of(&question).unwrap();
+            assert_eq!(revealed(&discord, &thread), 2, "{name}");
+        } else {
+            let doctor = amara.runs("/timetable doctor").await.unwrap();
+            assert!(doctor.text().contains("away"), "{name}: {}", doctor.text());
+            process.advance_to(&discord, time(CLOSE) + away).await;
+        }
+        assert!(
+            questions(&discord).iter().filter(|question| number(question) == "#1").count() <= 1,
+            "{name}"
+        );
+        assert!(discord.violations().is_empty(), "{name}: {:?}", discord.violations());
+        process.kill();
+    }
+}
+
+async fn posts_blindly_never(pressed: bool, after: SignedDuration) {
     let discord = Loopback::start(World::default()).await.unwrap();
     let data = tempfile::tempdir().unwrap();
     let amara = discord.member("amara");
@@ -193,7 +259,7 @@ async fn posts_blindly_never(pressed: bool) {
     assert!(list.text().contains("Read Message History"), "{}", list.text());
     let doctor = amara.runs("/timetable doctor").await.unwrap();
     assert!(doctor.text().contains("A step waits: I was interrupted"), "{}", doctor.text());
-    let later = discord.clock().now() + SignedDuration::from_mins(11);
+    let later = discord.clock().now() + after;
     process.advance_to(&discord, later).await;
     let told = discord.messages(amara.in_dm().channel_id());
     assert_eq!(told.len(), 1);

@@ -192,6 +192,48 @@ async fn once_it_works_again_a_later_loss_is_told_anew() {
     }
 }
 
+/// It shows only when the answer is due; by then the thread of the next question may be open.
+#[tokio::test]
+async fn a_thread_that_can_be_opened_but_not_written_in_is_told_once_and_noticed_when_it_can() {
+    let writing = Permissions::SEND_MESSAGES_IN_THREADS;
+    let study = Study::start().await;
+    study.has_a_timetable().await;
+    has_staff_channel(&study).await;
+    study.advance_to(SLOT).await;
+    lose(&study, writing);
+    study.advance_to("2026-03-05T12:00[Europe/Berlin]").await;
+    let notice = study.next_in("staff").await;
+    assert_snapshot!("notice_in_staff_writing_in_threads", seen_message(&notice));
+    // Three answers of two parts came where they could.
+    let spoilers =
+        study.discord.messages("daily").into_iter().filter(|message| message.text().contains("||"));
+    assert_eq!(spoilers.count(), 3 * 2);
+    assert_eq!(told(&study).len(), 1, "the next days bring no second one");
+    assert_eq!(study.store().read().notices_of(study.server()).unwrap().len(), 1, "it lasts");
+
+    let looks = |study: &Study| study.store().read().notices_of(study.server()).unwrap();
+    regain(&study, writing);
+    study.until("the change is seen", |study| looks(study).iter().all(|(_, due)| due.is_some())).await;
+    grace(&study).await;
+    assert_eq!(looks(&study), []);
+    while !study.discord.unread().is_empty() {
+        study.next_in("daily").await;
+    }
+    study.advance_to("2026-03-06T12:00[Europe/Berlin]").await;
+    let fourth = study.discord.messages("daily").into_iter().find(|m| m.text().contains("#4 · ")).unwrap();
+    study.reads_the_reveal(&fourth).await;
+    study.next_in("daily").await;
+
+    lose(&study, writing);
+    study.advance_to("2026-03-09T12:00[Europe/Berlin]").await;
+    study.next_in("staff").await;
+    assert_eq!(told(&study).len(), 2, "a later loss is told anew");
+    while !study.discord.unread().is_empty() {
+        study.next_in("daily").await;
+    }
+    study.finish().await;
+}
+
 #[tokio::test]
 async fn a_larger_trouble_is_told_beside_a_smaller_one_and_not_the_other_way_round() {
     let study = Study::start().await;

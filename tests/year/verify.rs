@@ -61,6 +61,10 @@ pub fn slots(world: &mut World, store: &Store) -> Fates {
                         }
                         _ if troubled => ("posted after trouble", late < CATCH_UP),
                         None => ("posted on time", late == SignedDuration::ZERO),
+                        // It went away in the very moment in which it sent this.
+                        Some((from, _)) if from == slot && late == SignedDuration::ZERO => {
+                            ("posted on time", true)
+                        }
                         Some((_, back)) => ("posted late, after being away", {
                             message.moment() == *back && late < CATCH_UP && !newer(*back)
                         }),

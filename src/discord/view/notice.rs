@@ -40,7 +40,11 @@ pub fn before(view: View, notices: &[(Notice, Vec<&str>)]) -> View {
 }
 
 fn told(notice: &Notice, missing: &[&str]) -> String {
-    format!("{} {} I say this once; `/timetable doctor` shows how it is.", why(notice, missing), then(notice))
+    format!(
+        "{} {} I say this once; `/timetable doctor` shows how it is.",
+        why(notice, missing),
+        then(notice, missing)
+    )
 }
 
 fn why(notice: &Notice, missing: &[&str]) -> String {
@@ -48,6 +52,9 @@ fn why(notice: &Notice, missing: &[&str]) -> String {
     let what = match notice.matter {
         Matter::Question => format!("I could not post the question of {slot} in <#{channel}>"),
         Matter::Reveal => format!("I could not post the answer to the question of {slot} in <#{channel}>"),
+        Matter::Thread if is_only_writing(missing) => {
+            format!("I could not write in the thread on the question of {slot} in <#{channel}>")
+        }
         Matter::Thread => format!("I could not open a thread on the question of {slot} in <#{channel}>"),
     };
     let give = match missing {
@@ -78,13 +85,21 @@ fn why(notice: &Notice, missing: &[&str]) -> String {
     }
 }
 
-fn then(notice: &Notice) -> &'static str {
+fn then(notice: &Notice, missing: &[&str]) -> &'static str {
     match (notice.matter, notice.cause) {
         (Matter::Question, Cause::Gone) => "Until then nothing is posted; the timetable stays.",
         (Matter::Question, _) => "Then I post it, if it is less than six hours late. The timetable stays.",
         (Matter::Reveal, _) => "Then I post it.",
+        (Matter::Thread, _) if is_only_writing(missing) => {
+            "Until then answers come into the channel, behind a spoiler."
+        }
         (Matter::Thread, _) => {
             "The round goes on without one: its answer comes into the channel, behind a spoiler."
         }
     }
+}
+
+/// Whether threads can be opened, but not written in.
+fn is_only_writing(missing: &[&str]) -> bool {
+    missing == ["Send Messages in Threads"]
 }

@@ -141,6 +141,35 @@ fn a_refused_question_is_given_up_at_the_end_of_its_catch_up_time() {
     assert_eq!(refused.next(at(6 * 3600)), Next::Skip);
 }
 
+#[test]
+fn a_question_that_may_stand_in_its_channel_is_looked_for_after_its_catch_up_time_too() {
+    let hours = |hours: i64| at(hours * 3600);
+    let (cut_off, _) = round().begin(Step::Message, at(0));
+    let failed = |trouble| round().failed(Step::Message, at(0), hours(8), trouble);
+    let cut_off_later = |trouble| failed(trouble).begin(Step::Message, hours(5)).0;
+    // What became of the attempt, when, and what is next.
+    let table = [
+        (cut_off.clone(), hours(6), Next::Act(Step::Message)),
+        (cut_off.clone(), hours(48), Next::Act(Step::Message)),
+        (cut_off, hours(8 * 24), Next::Skip),
+        (failed(Trouble::Unavailable), hours(5), Next::Wait(hours(6))),
+        (failed(Trouble::Unavailable), hours(6), Next::Wait(hours(8))),
+        (failed(Trouble::Unavailable), hours(8), Next::Act(Step::Message)),
+        (failed(Trouble::Unavailable), hours(8 * 24), Next::Skip),
+        (failed(Trouble::Blind), hours(6), Next::Wait(hours(8))),
+        (failed(Trouble::Blind), hours(8), Next::Act(Step::Message)),
+        (failed(Trouble::Forbidden), hours(6), Next::Skip),
+        (failed(Trouble::Gone), hours(6), Next::Skip),
+        // What was refused was tried again, and that was cut off.
+        (cut_off_later(Trouble::Forbidden), hours(6), Next::Act(Step::Message)),
+        (cut_off_later(Trouble::Gone), hours(6), Next::Act(Step::Message)),
+        (cut_off_later(Trouble::Blind), hours(6), Next::Act(Step::Message)),
+    ];
+    for (round, now, expected) in table {
+        assert_eq!(round.next(now), expected, "{:?} at {now}", round.attempt);
+    }
+}
+
 proptest! {
     /// Carried out step by step, every round ends, and never takes a step twice.
     #[test]
