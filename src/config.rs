@@ -119,7 +119,7 @@ There is no bot token, so I cannot reach Discord.
 1. Open https://discord.com/developers/applications, press \"New Application\", give it a name.
 2. Under \"Bot\" press \"Reset Token\" and copy it.
 3. Start me with it: DISCORD_TOKEN=... daily-drill run (or DISCORD_TOKEN_FILE=token.txt). I print the link that invites the bot.
-To try everything without Discord: daily-drill playground";
+To try everything without Discord: cargo run -- playground, in a copy of the source";
 
 impl DiscordArgs {
     /// The token, from the flag, the environment or the file. An empty variable is as good as none.
