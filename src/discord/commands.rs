@@ -69,7 +69,7 @@ pub fn framework(desk: Arc<Desk>) -> poise::Framework<Arc<Desk>, Error> {
         on_error: |error| Box::pin(answer_error(error)),
         ..poise::FrameworkOptions::default()
     };
-    // Nothing can fail in the setup: poise keeps all later events waiting if it does.
+    // Nothing can fail in the setup: poise keeps all commands waiting if it does.
     poise::Framework::builder().options(options).setup(|_, _, _| Box::pin(async { Ok(desk) })).build()
 }
 
