@@ -4,11 +4,15 @@
 //! what the whole store then holds, and a small file beside sled's (the witness) repeats it once it is on the disk.
 //! On opening, the records must add up to the seal, and the seal must not be older than the witness.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{File, OpenOptions};
-use std::io;
+use std::num::NonZero;
+use std::ops::Bound;
 use std::os::unix::fs::{FileExt, OpenOptionsExt};
+use std::panic::resume_unwind;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::{io, thread};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -16,6 +20,15 @@ use sha2::{Digest, Sha256};
 use super::error::StoreError;
 use super::keys;
 use super::record::Stored;
+
+/// With more, the disk is what is waited for.
+const MOST_READERS: usize = 4;
+
+/// In so many ranges the keys of a kind are read.
+const PARTS: u64 = 4;
+
+/// The first key of a part of all, and where the part ends.
+type Range = (Vec<u8>, Bound<Vec<u8>>);
 
 /// What one command changes: the new value of each key, or nothing where it is removed.
 pub(super) type Changes = BTreeMap<Vec<u8>, Option<Vec<u8>>>;
@@ -38,17 +51,40 @@ impl Seal {
         bytes.map(|bytes| Self::decode(&bytes)).transpose()
     }
 
-    /// The seal that belongs to what the store holds, by reading all of it.
+    /// The seal that belongs to what the store holds, by reading all of it on all processors.
     pub fn counted(tree: &sled::Tree, commits: u64) -> Result<Self, String> {
+        let parts = parts(tree).map_err(|e| e.to_string())?;
+        let next = AtomicUsize::new(0);
+        let count = || {
+            let mut seal = Self::default();
+            while let Some(part) = parts.get(next.fetch_add(1, Ordering::Relaxed)) {
+                seal.add_all(tree, part)?;
+            }
+            Ok::<_, sled::Error>(seal)
+        };
+        let counted = thread::scope(|scope| {
+            let threads = thread::available_parallelism().map_or(1, NonZero::get).min(MOST_READERS);
+            let others: Vec<_> = (1..threads).map(|_| scope.spawn(count)).collect();
+            let mut sum = count()?;
+            for other in others {
+                let seal = other.join().unwrap_or_else(|panic| resume_unwind(panic))?;
+                sum.records = sum.records.wrapping_add(seal.records);
+                sum.sum = sum.sum.wrapping_add(seal.sum);
+            }
+            Ok::<_, sled::Error>(sum)
+        });
+        counted.map(|sum| Self { commits, ..sum }).map_err(|e| e.to_string())
+    }
+
+    fn add_all(&mut self, tree: &sled::Tree, (from, to): &Range) -> sled::Result<()> {
         let own = keys::SEAL.key(&());
-        let mut seal = Self { commits, ..Self::default() };
-        for item in tree {
-            let (key, value) = item.map_err(|e| e.to_string())?;
+        for item in tree.range::<&[u8], _>((Bound::Included(&**from), to.as_ref().map(|to| &**to))) {
+            let (key, value) = item?;
             if key != own {
-                seal.add(&key, &value);
+                self.add(&key, &value);
             }
         }
-        Ok(seal)
+        Ok(())
     }
 
     fn add(&mut self, key: &[u8], value: &[u8]) {
@@ -90,6 +126,30 @@ impl Seal {
         *self = next;
         Ok(true)
     }
+}
+
+/// All keys in ranges that follow on each other: those of each kind in a few of about the same length.
+fn parts(tree: &sled::Tree) -> sled::Result<Vec<Range>> {
+    let mut bounds = BTreeSet::from([Vec::new()]);
+    for (tag, _) in keys::ALL {
+        let mut all = tree.scan_prefix([*tag]).keys();
+        let (Some(first), Some(last)) = (all.next().transpose()?, all.next_back().transpose()?) else {
+            continue;
+        };
+        let (first, last) = (leading(&first), leading(&last));
+        let step = last.saturating_sub(first) / PARTS;
+        bounds.extend((0..PARTS).map(|n| [&[*tag], &(first + n * step).to_be_bytes()[..]].concat()));
+    }
+    let ends: Vec<_> =
+        bounds.iter().skip(1).cloned().map(Bound::Excluded).chain([Bound::Unbounded]).collect();
+    Ok(bounds.into_iter().zip(ends).collect())
+}
+
+/// The eight bytes after a key's tag, as a number.
+fn leading(key: &[u8]) -> u64 {
+    let mut bytes = [0; 8];
+    key.iter().skip(1).zip(&mut bytes).for_each(|(from, to)| *to = *from);
+    u64::from_be_bytes(bytes)
 }
 
 /// Eight bytes of SHA-256 are plenty against accidents, and the length keeps key and value apart.
