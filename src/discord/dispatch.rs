@@ -1,7 +1,7 @@
 //! Where each event goes: commands to poise, everything else to [`Handler`].
 //!
 //! serenity copies an event for each handler and gives each copy a task. Its one framework gets the event itself, so
-//! handlers are called from here.
+//! handlers are called from here. What handles any event at all is large, so it is boxed: commands need not carry it.
 
 use std::sync::Arc;
 
@@ -34,9 +34,9 @@ impl Framework for Dispatch {
             FullEvent::Ready { .. } => {
                 // poise runs no command before it has seen this.
                 self.commands.dispatch(ctx.clone(), event.clone()).await;
-                event.dispatch(ctx, &self.handler).await;
+                Box::pin(event.dispatch(ctx, &self.handler)).await;
             }
-            event => event.dispatch(ctx, &self.handler).await,
+            event => Box::pin(event.dispatch(ctx, &self.handler)).await,
         }
     }
 }
