@@ -81,8 +81,10 @@ fn started(folder: &Path) {
     let (_time, clock) = tokio::sync::watch::channel(now);
     let shipped = BankDir::shipped();
     let bank = Arc::new(Bank::build(&shipped.topics, shipped.files).0);
-    let app = App::new(bank, store.clone(), Clock::Manual(clock));
+    let app = Arc::new(App::new(bank, store.clone(), Clock::Manual(clock)));
     let runtime = tokio::runtime::Builder::new_multi_thread().build().unwrap();
+    let searched = Arc::clone(&app);
+    runtime.spawn_blocking(move || searched.prepare_search());
     runtime.block_on(app.started(now)).unwrap();
     let ready = begun.elapsed();
     for n in 0..DUE / 10 {

@@ -20,7 +20,7 @@ pub mod subject;
 pub mod submit;
 pub mod timetable;
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use tokio::sync::Notify;
 
@@ -36,7 +36,8 @@ use crate::store::Store;
 pub struct App {
     /// The questions.
     pub bank: Arc<Bank>,
-    index: Index,
+    /// Made by the first search, or before it by [`App::prepare_search`].
+    index: LazyLock<Index, Box<dyn FnOnce() -> Index + Send>>,
     store: Store,
     clock: Clock,
     wake: Notify,
@@ -56,14 +57,20 @@ impl App {
     /// An app over an open store.
     #[must_use]
     pub fn new(bank: Arc<Bank>, store: Store, clock: Clock) -> Self {
+        let searched = Arc::clone(&bank);
         Self {
-            index: Index::new(&bank),
+            index: LazyLock::new(Box::new(move || Index::new(&searched))),
             bank,
             store,
             clock,
             wake: Notify::new(),
             under_way: post::UnderWay::default(),
         }
+    }
+
+    /// Makes the search ready, so that nobody has to wait for it. Blocks for about a tenth of a second.
+    pub fn prepare_search(&self) {
+        LazyLock::force(&self.index);
     }
 
     /// The clock, for work that is due by itself. An interaction brings its own moment in its id.

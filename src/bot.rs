@@ -105,6 +105,8 @@ async fn serve(parts: Parts, signals: Signals, stop: CancellationToken) -> anyho
     };
 
     let app = Arc::new(App::new(bank, store.clone(), clock.clone()));
+    let searched = Arc::clone(&app);
+    tokio::task::spawn_blocking(move || searched.prepare_search());
     // Before anybody is heard and anything due is done: windows stood still while the process was away.
     app.started(outbound.time()).await.map_err(failed)?;
     let desk = Arc::new(Desk {
