@@ -58,36 +58,39 @@ impl Bag {
     }
 }
 
-/// The next question for a timetable, and its bag after that; none if no question is eligible.
+/// Takes the next question for a timetable out of its bag; none, and the bag stays as it is, if no question is eligible.
 ///
 /// `eligible` are the questions that pass the timetable's filters, each once. Questions in the bag that are no
 /// longer eligible are ignored.
 #[must_use]
-pub fn pick(mut bag: Bag, eligible: &[&QuestionId]) -> Option<(QuestionId, Bag)> {
-    let next = match first(&bag, eligible) {
+pub fn pick(bag: &mut Bag, eligible: &[&QuestionId]) -> Option<QuestionId> {
+    let next = match first(bag, eligible) {
         Some(next) => next,
         None => {
-            bag = bag.refilled(eligible);
-            first(&bag, eligible)?
+            let refilled = bag.refilled(eligible);
+            let next = first(&refilled, eligible)?;
+            *bag = refilled;
+            next
         }
     };
     bag.asked.push(next.clone());
-    Some((next.clone(), bag))
+    Some(next.clone())
 }
 
 /// As [`pick`], but in the order in which the questions are given; after the last one it begins again.
 #[must_use]
-pub fn pick_in_order(mut bag: Bag, ordered: &[&QuestionId]) -> Option<(QuestionId, Bag)> {
+pub fn pick_in_order(bag: &mut Bag, ordered: &[&QuestionId]) -> Option<QuestionId> {
     let asked: HashSet<_> = bag.asked.iter().collect();
     let next = match ordered.iter().find(|id| !asked.contains(*id)) {
         Some(next) => *next,
         None => {
-            bag = bag.emptied();
-            *ordered.first()?
+            let first = *ordered.first()?;
+            *bag = bag.emptied();
+            first
         }
     };
     bag.asked.push(next.clone());
-    Some((next.clone(), bag))
+    Some(next.clone())
 }
 
 /// The question with the smallest key of those not asked in this cycle; those held back come after all others.

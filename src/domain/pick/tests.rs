@@ -11,13 +11,7 @@ fn ids(numbers: impl IntoIterator<Item = usize>) -> Vec<QuestionId> {
 /// Picks `count` times.
 fn draw(bag: &mut Bag, pool: &[QuestionId], count: usize) -> Vec<QuestionId> {
     let eligible: Vec<_> = pool.iter().collect();
-    let mut drawn = Vec::new();
-    for _ in 0..count {
-        let id;
-        (id, *bag) = pick(bag.clone(), &eligible).unwrap();
-        drawn.push(id);
-    }
-    drawn
+    (0..count).map(|_| pick(bag, &eligible).unwrap()).collect()
 }
 
 fn set(ids: &[QuestionId]) -> HashSet<&QuestionId> {
@@ -26,10 +20,12 @@ fn set(ids: &[QuestionId]) -> HashSet<&QuestionId> {
 
 #[test]
 fn nothing_eligible_nothing_picked() {
-    assert_eq!(pick(Bag::new(1), &[]), None);
     let mut bag = Bag::new(1);
+    assert_eq!(pick(&mut bag, &[]), None);
     draw(&mut bag, &ids(0..3), 5);
-    assert_eq!(pick(bag, &[]), None);
+    let before = bag.clone();
+    assert_eq!(pick(&mut bag, &[]), None);
+    assert_eq!(bag, before);
 }
 
 #[test]

@@ -102,9 +102,9 @@ impl Timetable {
         }
         let eligible = self.eligible(bank);
         let in_order = self.path.as_deref().is_some_and(|slug| bank.path(slug).is_some());
-        let bag = self.bag_now(bank);
-        let picked = if in_order { pick::pick_in_order(bag, &eligible) } else { pick::pick(bag, &eligible) };
-        let (id, bag) = picked?;
+        let mut bag = self.bag_now(bank);
+        let pick = if in_order { pick::pick_in_order } else { pick::pick };
+        let id = pick(&mut bag, &eligible)?;
         Some(Chosen { question: bank.get(&id)?, bag, queue: Vec::new() })
     }
 
