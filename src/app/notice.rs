@@ -177,9 +177,7 @@ pub(super) fn works(tx: &mut Tx<'_>, round: &Round, matter: Matter) -> Result<()
 /// A thread was opened. Whether the bot may write in it shows only at the reveal, so what was refused is over when a look
 /// finds nothing missing.
 fn thread_opens(tx: &mut Tx<'_>, round: &Round, now: Timestamp) -> Result<(), StoreError> {
-    let (server, id) = (round.server, round.id.timetable);
-    let known = tx.notices_of(server)?.into_iter().find(|(notice, _)| notice.round.timetable == id);
-    match known {
+    match tx.notice_and_due(round.server, round.id.timetable)? {
         Some((notice, due)) if (notice.matter, notice.cause) == (Matter::Thread, Cause::Forbidden) => {
             tx.put_notice(&notice, due.or(after_grace(now)))
         }

@@ -91,8 +91,17 @@ impl<'a> Reader<'a> {
 
     /// A timetable's notice, if there is something to tell or told about it.
     pub fn notice(&self, server: ServerId, timetable: TimetableId) -> Result<Option<Notice>, StoreError> {
-        let key = (server, timetable);
-        Ok(self.get(&keys::NOTICE, &key)?.map(|stored| stored.load(key)))
+        Ok(self.notice_and_due(server, timetable)?.map(|(notice, _)| notice))
+    }
+
+    /// A timetable's notice, and when something is to be done about it.
+    pub fn notice_and_due(
+        &self,
+        server: ServerId,
+        timetable: TimetableId,
+    ) -> Result<Option<(Notice, Option<Timestamp>)>, StoreError> {
+        let stored = self.get(&keys::NOTICE, &(server, timetable))?;
+        Ok(stored.map(|stored| (stored.load((server, timetable)), stored.due.map(|due| due.0))))
     }
 
     /// The notices of a server, and when something is to be done about each.

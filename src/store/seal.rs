@@ -21,7 +21,7 @@ use super::error::StoreError;
 use super::keys;
 use super::record::Stored;
 
-/// With more, the disk is what is waited for.
+/// So many threads read the whole store at the most: a start should not take a large machine over.
 const MOST_READERS: usize = 4;
 
 /// In so many ranges the keys of a kind are read.
@@ -51,7 +51,7 @@ impl Seal {
         bytes.map(|bytes| Self::decode(&bytes)).transpose()
     }
 
-    /// The seal that belongs to what the store holds, by reading all of it on all processors.
+    /// The seal that belongs to what the store holds, by reading all of it with a few threads.
     pub fn counted(tree: &sled::Tree, commits: u64) -> Result<Self, String> {
         let parts = parts(tree).map_err(|e| e.to_string())?;
         let next = AtomicUsize::new(0);
