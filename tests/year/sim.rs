@@ -5,7 +5,7 @@ mod members;
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use daily_drill::app::timetable::{Request, Saved};
 use daily_drill::app::{App, Who};
@@ -379,9 +379,7 @@ impl Sim {
                 self.crash(down).await;
             }
             Event::Stop(down) => {
-                let Running { stop, task, .. } = self.running.take().unwrap();
-                stop.cancel();
-                task.await.unwrap().unwrap();
+                self.stop().await;
                 self.alive = now;
                 self.is_down(down).await;
             }
@@ -445,10 +443,7 @@ impl Sim {
         self.figures.starts += 1;
         let now = self.now();
         if self.figures.starts.is_multiple_of(12) {
-            self.store.close();
-            let closed = std::mem::replace(&mut self.store, Store::temporary().unwrap());
-            drop(closed);
-            self.store = Store::open_unsynced(self.folder.path()).unwrap();
+            self.reopen();
         }
         let app = self.app_over();
         app.started(now).await.unwrap();
@@ -485,6 +480,33 @@ impl Sim {
         for server in at_once {
             self.back(server).await;
         }
+    }
+
+    async fn stop(&mut self) {
+        if let Some(Running { stop, task, .. }) = self.running.take() {
+            stop.cancel();
+            task.await.unwrap().unwrap();
+        }
+    }
+
+    fn reopen(&mut self) {
+        self.store.close();
+        let closed = std::mem::replace(&mut self.store, Store::temporary().unwrap());
+        drop(closed);
+        self.store = Store::open_unsynced(self.folder.path()).unwrap();
+    }
+
+    /// What all that weighs on the disk, and how long it takes to open it again.
+    pub async fn weighed(&mut self) -> String {
+        self.stop().await;
+        let begun = Instant::now();
+        self.reopen();
+        let opened = begun.elapsed();
+        let bytes: u64 = std::fs::read_dir(self.folder.path().join("store"))
+            .unwrap()
+            .map(|entry| entry.unwrap().metadata().unwrap().len())
+            .sum();
+        format!("the store: {:.1} MB, open again in {:.2} s", bytes as f64 / 1e6, opened.as_secs_f64())
     }
 
     async fn lost(&mut self, index: usize) {
