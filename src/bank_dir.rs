@@ -3,25 +3,25 @@
 #[cfg(test)]
 mod tests;
 
-use std::borrow::Cow;
 use std::fs::{self, File};
-use std::io::Read as _;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
-use include_dir::{Dir, include_dir};
+use flate2::read::GzDecoder;
 
 use crate::domain::bank::format::MAX_FILE_BYTES;
 use crate::domain::bank::{PATHS_FILE, Problem, ROADMAP_FILE, Roadmap, Rule, Severity, TOPICS_FILE};
 
-static SHIPPED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/questions");
+/// `questions/` as `build.rs` packs it.
+static SHIPPED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/questions.tar.gz"));
 
 /// More files are not a bank but a mistake, for example the root of a disk.
 const MAX_FILES: usize = 20_000;
 /// Folders inside folders, counted from the bank's own.
 const MAX_DEPTH: usize = 4;
 
-/// Files by their path inside the folder, with `/`. Those compiled into the program are not copied.
-pub type Files = Vec<(String, Cow<'static, [u8]>)>;
+/// Files by their path inside the folder, with `/`.
+pub type Files = Vec<(String, Vec<u8>)>;
 
 /// The files of a bank as they are, still to be read by [`Bank::build`](crate::domain::bank::Bank::build).
 #[derive(Clone, Debug, Default)]
@@ -43,9 +43,14 @@ impl BankDir {
     #[must_use]
     pub fn shipped() -> Self {
         let mut dir = Self::default();
-        let mut files = Vec::new();
-        collect_shipped(&SHIPPED, &mut files);
-        dir.take(files);
+        match shipped_files() {
+            Ok(files) => dir.take(files),
+            Err(error) => dir.problems.push(unreadable(
+                "",
+                format!("The bank of this program is damaged: {error}."),
+                "Install the program again.",
+            )),
+        }
         dir
     }
 
@@ -87,14 +92,12 @@ impl BankDir {
             }
         }
         if self.topics.is_empty() {
-            let shipped =
-                |name: &str| SHIPPED.get_file(name).and_then(|file| file.contents_utf8()).unwrap_or("");
-            self.topics = shipped(TOPICS_FILE).to_owned();
-            self.roadmap = Roadmap::new(shipped(ROADMAP_FILE));
+            let shipped = Self::shipped();
+            (self.topics, self.roadmap) = (shipped.topics, shipped.roadmap);
         }
     }
 
-    fn text(&mut self, path: &str, bytes: Cow<'static, [u8]>) -> String {
+    fn text(&mut self, path: &str, bytes: Vec<u8>) -> String {
         if bytes.len() > MAX_FILE_BYTES {
             self.problems.push(unreadable(
                 path,
@@ -103,7 +106,7 @@ impl BankDir {
             ));
             return String::new();
         }
-        String::from_utf8(bytes.into_owned()).unwrap_or_else(|_| {
+        String::from_utf8(bytes).unwrap_or_else(|_| {
             self.problems.push(unreadable(
                 path,
                 "The file is not UTF-8.".to_owned(),
@@ -125,14 +128,18 @@ fn belongs(path: &str) -> bool {
     !hidden && (path.ends_with(".toml") || path == ROADMAP_FILE)
 }
 
-fn collect_shipped(dir: &Dir<'static>, files: &mut Files) {
-    for file in dir.files() {
-        let path = file.path().to_string_lossy().replace('\\', "/");
+fn shipped_files() -> io::Result<Files> {
+    let mut files = Vec::new();
+    for entry in tar::Archive::new(GzDecoder::new(SHIPPED)).entries()? {
+        let mut entry = entry?;
+        let path = entry.path()?.to_string_lossy().replace('\\', "/");
         if belongs(&path) {
-            files.push((path, Cow::Borrowed(file.contents())));
+            let mut bytes = Vec::new();
+            entry.read_to_end(&mut bytes)?;
+            files.push((path, bytes));
         }
     }
-    dir.dirs().for_each(|inner| collect_shipped(inner, files));
+    Ok(files)
 }
 
 /// A walk through a folder on disk.
@@ -229,7 +236,7 @@ impl Walk {
                 );
             }
             match read(&real) {
-                Ok(bytes) => self.files.push((inside.to_owned(), Cow::Owned(bytes))),
+                Ok(bytes) => self.files.push((inside.to_owned(), bytes)),
                 Err(error) => self.report(
                     inside,
                     format!("The file cannot be read: {error}."),
