@@ -74,6 +74,14 @@ twin.prisma = twin.prisma.$extends({
                 return query(args)
             },
         },
+        // Correction: a reply that was announced to a press is a new message, here it overwrites the one with the button.
+        // [Discord Docs/Receiving and Responding, Interaction Callback Type]
+        interactionResponse: {
+            update({ args, query }) {
+                if (args.data.type === 5) args.data.messageId = null
+                return query(args)
+            },
+        },
         threadMember: {
             create({ args, query }) {
                 args.data.channelId = threads.get(args.data.channelId) ?? args.data.channelId
@@ -82,6 +90,16 @@ twin.prisma = twin.prisma.$extends({
         },
     },
 })
+
+// Correction: a role has its colours; here it has none, and serenity cannot read the server. [Discord Docs/Permissions, Role Object]
+const load = twin.loadGatewayState.bind(twin)
+twin.loadGatewayState = async () => {
+    const state = await load()
+    for (const role of state.guilds.flatMap(({ apiGuild }) => apiGuild.roles)) {
+        role.colors = { primary_color: role.color, secondary_color: null, tertiary_color: null }
+    }
+    return state
+}
 
 /// Every request of the bot: method, path, status, and whether the package has the route.
 export const requests = []
@@ -174,18 +192,23 @@ export class Bot {
         // A killed program reads no more.
         bot.child.stdin.on('error', () => {})
         bot.log = ''
-        bot.settled = 0
+        bot.next = undefined
         bot.ended = new Promise((ended) => bot.child.on('close', (code, signal) => ended(signal ?? code)))
         for (const stream of [bot.child.stdout, bot.child.stderr]) {
             createInterface({ input: stream }).on('line', (line) => {
                 bot.log += `${line}\n`
-                const settled = /^settled (\d+)/.exec(line)
-                if (settled) bot.settled = Number(settled[1])
+                const settled = /^settled \d+ (-?\d+)/.exec(line)
+                if (settled) bot.next = Number(settled[1])
             })
         }
         bot.hears()
-        await soon('the bot connects', () => /^connected$/m.test(bot.log))
-        await bot.settles()
+        try {
+            await soon('the bot connects', () => /^connected$/m.test(bot.log))
+            await bot.settles()
+        } catch (error) {
+            await bot.killed()
+            throw new Error(`${error.message}\n${bot.log}`)
+        }
         return bot
     }
 
@@ -208,7 +231,8 @@ export class Bot {
     }
 
     async settles() {
-        await soon(`the bot has done what is due at ${new Date().toISOString()}`, () => this.settled >= moment)
+        const next = () => this.next > moment || this.next === -1
+        await soon(`the bot has done what is due at ${new Date().toISOString()}`, next)
         await soon('no request is open', () => requests.every((request) => !request.open))
     }
 
@@ -273,6 +297,9 @@ async function reply(interaction) {
             requests.find(({ path, open: waits }) => path.startsWith(`/api/v10/webhooks/${application}/${interaction.token}`) && !waits))
         if (follows.status >= 300) throw new Error(`the answer: ${follows.status} ${follows.answer.slice(0, 200)}`)
         messageId = JSON.parse(follows.answer).id
+        // Correction: what follows is private if that was announced, here it is if it says so itself.
+        // [Discord Docs/Receiving and Responding, Interaction Callback Data Structure]
+        if (data?.flags) await twin.prisma.message.update({ where: { id: messageId }, data: { flags: data.flags } })
     }
     const message = await twin.prisma.message.findUniqueOrThrow({ where: { id: messageId } })
     return { ...seen(message), update: callback.type === 6 || callback.type === 7 }
