@@ -58,7 +58,7 @@ async function begins() {
 }
 
 async function connects() {
-    const shown = await discord.runs('commands')
+    const shown = await discord.runs(['commands'])
     const shape = (options) => (options ?? []).map(({ name, type, options: more }) => ({ name, type, options: shape(more) }))
     const offered = JSON.parse(shown.out).map(({ name, type, options }) => ({ name, type: type ?? 1, options: shape(options) }))
     const stored = await discord.registered()
@@ -66,8 +66,11 @@ async function connects() {
     const byName = (one, other) => (one.name < other.name ? -1 : 1)
     is('the commands registered are those that the program shows', kept.sort(byName), offered.sort(byName))
     is('/timetable is for those who manage the server', stored.find(({ name }) => name === 'timetable').defaultMemberPermissions, '32')
-    const health = await discord.runs('health', '--data', data)
+    const health = await discord.runs(['health', '--data', data])
     is('the bot says that it is well', [health.code, health.out.split(' ')[0]], [0, 'well'])
+    const stranger = await discord.runs(['run', '--data', path.join(folder, 'stranger')], 'another-token')
+    is('another token ends the program', stranger.code, 1)
+    is('which says why', stranger.out.split('\n').at(-2), 'error: the connection to Discord ended: gateway: Sent invalid authentication')
 }
 
 async function sets_up() {
@@ -85,13 +88,21 @@ async function sets_up() {
     draft = await amara.presses(draft, 'Days')
     draft = await amara.chooses(draft, ...['6', '7'].map((day) => draft.components.find(({ type }) => type === 3).options[day - 1].value))
     says('the days can be chosen', draft, 'weekends')
-    whispers('Cancel', await amara.presses(draft, 'Cancel'), 'othing')
+    for (const [button, value, told] of [
+        ['Channel', channels.general, `<#${channels.general}>`], ['Topics', 'caching', 'Caching & CDN'], ['Levels', 'beginner', 'beginner'],
+        ['Window', '2', '2 hours'], ['Path', 'first-interview', 'in order'], ['Zone', 'America/New_York', 'its clock shows 03:50'],
+    ]) {
+        draft = await amara.chooses(await amara.presses(draft, button), value)
+        says(`${button} can be chosen`, draft, told)
+    }
+    says('Let misses pass', await amara.presses(draft, 'Let misses pass'), 'a day missed here does not end one')
+    says('Cancel', await amara.presses(draft, 'Cancel'), 'nothing was saved')
     draft = await amara.runs('/timetable add time:09:00 days:daily zone:UTC')
     const saved = await amara.presses(draft, 'Save')
     says('Save', saved, 'Done', 'every day at 09:00')
     is('Save takes the buttons away', saved.labels, [])
-    says('a second Save makes no second one', await amara.presses(draft, 'Save'))
-    says('/timetable list', await amara.runs('/timetable list'), '1 timetable', 'every day at 09:00')
+    says('a second Save', await amara.presses(draft, 'Save'), 'Done')
+    says('makes no second one', await amara.runs('/timetable list'), '1 timetable', 'every day at 09:00')
     whispers('/timetable queue', await amara.runs('/timetable queue question:stop-sql-injection'), TITLE)
     whispers('/timetable ban', await amara.runs('/timetable ban question:http-stateless'), '1 ban')
     const preview = await amara.runs('/timetable preview')
@@ -135,7 +146,7 @@ async function posts() {
 async function answers() {
     const first = await question(1)
     whispers('Hint', await ben.presses(first, 'Hint'), 'Hint 1')
-    whispers('How do I say this?', await ben.presses(first, 'How do I say this?'))
+    whispers('How do I say this?', await ben.presses(first, 'How do I say this?'), 'How to say it')
     const form = await ben.presses(first, 'Answer')
     is('the form', [form.form.title, form.inputs.map(({ label }) => label)], [TITLE, ['Your answer']])
     const short = await ben.submits(form, 'Cookies, I think. *Or* tokens?', first)
@@ -153,11 +164,13 @@ async function answers() {
     whispers('More', await ben.presses(card, 'More'), 'Pitfalls')
     is('what was written stands in the form', (await ben.presses(first, 'Answer')).inputs[0].value, ANSWER)
     is('nobody else sees any of it', [await numbers(), await open(first.id)], [['#1'], []])
-    whispers('Share', await ben.presses(card, 'Share'))
+    whispers('Share', await ben.presses(card, 'Share'), `<#${first.id}>`)
     const shared = await open(first.id)
     is('the shared answer is hidden', shared.map(({ text }) => /\|\|[^|]*prepared statement[^|]*\|\|/.test(text)), [true])
     says('it is shared once', await ben.presses(card, 'Share'), 'once a round')
     says('another member may not remove it', await chloe.in(first.id).presses(shared[0], 'Remove'), 'author')
+    await ben.in(first.id).presses(shared[0], 'Remove')
+    is('its author may', await open(first.id), [])
 
     const check = await chloe.presses(first, 'Quick check')
     whispers('the quick check', check, 'A')
@@ -181,7 +194,7 @@ async function practises() {
     const quiz = await ben.runs('/quiz topic:security level:beginner')
     is('/quiz is for everybody', quiz.private, false)
     says('/quiz topic: level:', quiz, 'beginner')
-    whispers('/quiz private:', await ben.runs('/quiz private:true'), '')
+    whispers('/quiz private:', await ben.runs('/quiz private:true'), 'to say it')
     is('questions are found while one types', (await ben.runs('/quiz question:"user input"', true)).choices[0]?.value, 'stop-sql-injection')
     is('and topics', (await ben.runs('/quiz topic:dist', true)).choices.map(({ value }) => value).includes('distributed'), true)
     for (const [line, told] of [['topic:cooking', 'There is no topic "cooking"'], ['question:zzzzqqq', 'I found no such question']]) {
@@ -189,7 +202,7 @@ async function practises() {
     }
     const public_ = await ben.runs('/quiz question:replicate-for-availability')
     const check = await chloe.presses(public_, 'Quick check')
-    whispers('its quick check', await chloe.presses(check, 'A'), '')
+    whispers('its quick check', await chloe.presses(check, 'A'), 'Quick check')
     const card = await chloe.submits(await chloe.presses(public_, 'Answer'), ANSWER, public_)
     whispers('its card', card, 'In 30 seconds')
     whispers('Reveal', await chloe.presses(public_, 'Reveal'), `<#${public_.id}>`)
@@ -220,7 +233,7 @@ async function looks() {
     whispers('/help', await ben.runs('/help'), '/daily')
     whispers('/about', await ben.runs('/about'), '398 questions')
     const visible = await chloe.runs('/mydata visibility')
-    whispers('Hide me', await chloe.presses(visible, 'Hide me'), '')
+    whispers('Hide me', await chloe.presses(visible, 'Hide me'), 'Leaderboards leave you out')
     lacks('/leaderboard', await ben.runs('/leaderboard'), 'chloe')
     whispers('/mydata delete asks first', await chloe.runs('/mydata delete'), 'Delete everything')
     let settings = await amara.runs('/settings')
@@ -237,13 +250,15 @@ async function reports() {
     const quiz = await ben.runs('/quiz question:http-stateless private:true')
     const more = await ben.presses(await ben.presses(quiz, 'Reveal'), 'More')
     const form = await ben.presses(more, 'Report a problem')
-    whispers('a report', await ben.submits(form, ['The third option is right as well, see RFC 9110. @everyone', 'RFC 9110'], more), '')
+    whispers('a report', await ben.submits(form, ['The third option is right as well, see RFC 9110. @everyone', 'RFC 9110'], more), 'your report is kept')
     const [note] = await discord.soon('the staff hears', async () => {
         const notes = await open(channels.staff)
         return notes.length > 0 && notes
     })
     whispers('Read them', await amara.in(channels.staff).presses(note, 'Read them'), 'third option')
     whispers('not by members', await ben.in(channels.staff).presses(note, 'Read them'), 'Manage Server')
+    await amara.in(channels.staff).presses(note, 'Settled')
+    says('the author hears that it is settled', await ben.runs('/daily'), 'settled')
 }
 
 let form_of_before
@@ -260,7 +275,7 @@ async function restarts() {
     is('and the commands are not registered again', discord.requests.slice(calls).filter(({ method }) => method === 'PUT'), [])
     is('the streak is the same', await streakOf(ben), before[2])
     whispers('the buttons of old messages work', await finn.presses(first, 'Hint'), 'Hint 1')
-    whispers('a draft of before', await amara.presses(draft, 'Cancel'), '')
+    whispers('a draft of before', await amara.presses(draft, 'Cancel'), 'nothing was saved')
     whispers('the model answer of a press long ago', await ben.presses(first, 'Show answer'), MODEL)
     form_of_before = form
 }
@@ -296,10 +311,21 @@ async function reveals() {
     says('it says that it is closed', await question(1), 'Closed <t:1772528400:f>')
     whispers('My card', await ben.presses(await question(1), 'My card'), 'Saved: you said 2 of 6')
     whispers('Model answer for all', await dan.presses(await question(1), 'Model answer'), MODEL)
-    says('an answer after the close', await dan.presses(first, 'Answer'))
+    says('an answer after the close', await dan.presses(first, 'Answer'), 'can no longer be answered')
+    is('Practise it', (await dan.presses(await question(1), 'Practise it')).form?.title, TITLE)
+    const related = await ben.presses(await ben.presses(await question(1), 'My card'), 'Go on with a related one')
+    is('Go on with a related one', related.labels.slice(0, 4), ['Answer', 'Quick check', 'Hint', 'Reveal'])
     says('the streak stands', await ben.runs('/streak'), '**1** day', 'open until')
     await bot.advances('2026-03-03T09:05:00Z')
     is('nothing comes a second time', [(await open(first.id)).length, await numbers()], [before.length + 2, ['#1', '#2']])
+}
+
+async function loses_permissions() {
+    await discord.forbids(14n, 38n)
+    const doctor = await amara.runs('/timetable doctor')
+    says('/timetable doctor names what is missing', doctor, '❌ Embed Links', '❌ Send Messages in Threads', '✅ Send Messages:')
+    lacks('it', doctor, 'All is well')
+    whispers('the test post is not posted', await amara.presses(doctor, 'Test post'), 'The test was not posted')
 }
 
 async function is_away() {
@@ -322,13 +348,21 @@ async function is_away() {
 
 async function ends() {
     const asks = await eve.runs('/mydata delete')
-    whispers('Delete everything', await eve.presses(asks, 'Delete everything'), '')
+    whispers('Delete everything', await eve.presses(asks, 'Delete everything'), 'is deleted')
     lacks('/leaderboard', await ben.runs('/leaderboard'), 'eve')
-    const gone = await amara.presses(await amara.runs('/timetable remove'), 'Remove it')
-    says('Remove it', gone, 'emoved')
+    whispers('/mydata export, where Discord takes no file', await ben.runs('/mydata export'), 'please try again')
+    // The third question is deleted while it is open.
+    const third = await question(3)
+    await discord.deletes(third)
     await bot.advances('2026-03-05T11:00:00Z')
-    is('no question comes any more', await numbers(), ['#1', '#2', '#3'])
-    is('the open one is revealed', (await open((await question(3)).id)).length, 2)
+    is('the next question comes', await numbers(), ['#1', '#2', '#4'])
+    is('of a deleted one nothing is revealed', await open(third.id), [])
+    says('and it takes no streak', await ben.runs('/streak'), '**2** days', 'free: message deleted')
+}
+
+async function stops() {
+    says('Remove it', await amara.presses(await amara.runs('/timetable remove'), 'Remove it'), 'emoved')
+    says('/timetable list without one', await amara.runs('/timetable list'), 'no timetable')
     is('SIGTERM ends it', await bot.stopped(), 0)
     const nonces = (await Promise.all([channels.daily, ...(await questions()).map(({ id }) => id)].map(open))).flat()
         .map(({ nonce }) => nonce).filter(Boolean)
@@ -341,11 +375,13 @@ function what_it_could_not() {
         .replace(/test-interaction-token-ID/, 'TOKEN')}`
     const bad = discord.requests.filter(({ status }) => status >= 400).map((request) => `${request.status} ${route(request)}`)
     const counted = [...new Set(bad)].sort()
-    is('only what is known was not answered', counted, ['404 GET /oauth2/applications/@me'])
+    is('only what is known was not answered', counted, [
+        '404 GET /channels/ID/messages/ID', '404 GET /oauth2/applications/@me', '500 POST /interactions/ID/TOKEN/callback',
+    ])
     console.log(`${discord.requests.length} requests of ${new Set(discord.requests.map(route)).size} kinds`)
 }
 
-const play = [connects, sets_up, steers, posts, answers, practises, looks, reports, restarts, reveals, reminds, is_away, ends, what_it_could_not]
+const play = [connects, sets_up, steers, posts, answers, practises, looks, reports, restarts, reveals, reminds, is_away, ends, loses_permissions, stops, what_it_could_not]
 for (const scene of play) {
     console.log(`-- ${scene.name.replaceAll('_', ' ')}`)
     try {

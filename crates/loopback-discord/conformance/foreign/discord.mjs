@@ -167,9 +167,10 @@ export const registered = () => twin.prisma.applicationCommand.findMany({ where:
 
 const program = process.argv[2]
 
-/// Runs the program to its end.
-export async function runs(...line) {
-    const child = spawn(program, line, { env: {}, stdio: ['ignore', 'pipe', 'pipe'] })
+/// Runs the program to its end, with a token if one is given.
+export async function runs(line, token) {
+    const env = token ? { DISCORD_TOKEN: token, DISCORD_API_BASE: `http://127.0.0.1:${twin.port}` } : {}
+    const child = spawn(program, line, { env, stdio: ['ignore', 'pipe', 'pipe'] })
     let out = ''
     child.stdout.on('data', (data) => (out += data))
     child.stderr.on('data', (data) => (out += data))
@@ -253,6 +254,15 @@ export function setClock(to) {
 }
 
 // ---- What people do and see.
+
+/// Takes permissions from everybody, the bot as well.
+export async function forbids(...bits) {
+    const role = await twin.prisma.role.findUniqueOrThrow({ where: { id: server } })
+    const permissions = bits.reduce((left, bit) => left & ~(1n << bit), BigInt(role.permissions))
+    await twin.prisma.role.update({ where: { id: server }, data: { permissions: String(permissions) } })
+}
+
+export const deletes = ({ id, channel }) => twin.simulateUserMessageDelete({ messageId: id, channelId: channel })
 
 export const messages = async (channel) => {
     const all = await twin.prisma.message.findMany({ where: { channelId: channel } })
