@@ -4,7 +4,15 @@
 //
 // PROGRAM is daily-drill with the feature crash-points, through which it gets its time over a pipe: windows last an hour at
 // least, and a bot that is stopped meanwhile was away, so that they stand still. All else is the program that people run.
-// Prints a line for each expectation; ends with 1 if one of them fails. docs/proof.md says what this Discord cannot show.
+// Prints a line for each expectation; ends with 1 if one of them fails.
+//
+// Left out, because this Discord
+// - takes no files (it reads every body as JSON): `/mydata export`, long answers as a file;
+// - has no RESUME and knows no outage of a server: lost sessions;
+// - refuses nothing for want of permissions, limits or a wrong token on REST: 403, 429 and 401;
+// - ignores nonces and sends no message's `thread`: what is sent again, a second press on Reveal of a quiz;
+// - runs commands only in a server: direct messages, and servers where only a member has installed the app.
+// What it lacks or has otherwise and the play cannot do without is put right in foreign/discord.mjs, each under "Correction".
 
 import fs from 'node:fs'
 import os from 'node:os'
@@ -69,8 +77,8 @@ async function connects() {
     const health = await discord.runs(['health', '--data', data])
     is('the bot says that it is well', [health.code, health.out.split(' ')[0]], [0, 'well'])
     const stranger = await discord.runs(['run', '--data', path.join(folder, 'stranger')], 'another-token')
-    is('another token ends the program', stranger.code, 1)
-    is('which says why', stranger.out.split('\n').at(-2), 'error: the connection to Discord ended: gateway: Sent invalid authentication')
+    is('a token that the gateway refuses ends the program', stranger.code, 2)
+    says('which says what to do', { text: stranger.out }, 'error: Discord does not accept the token. Get a new one')
 }
 
 async function sets_up() {
@@ -250,7 +258,8 @@ async function reports() {
     const quiz = await ben.runs('/quiz question:http-stateless private:true')
     const more = await ben.presses(await ben.presses(quiz, 'Reveal'), 'More')
     const form = await ben.presses(more, 'Report a problem')
-    whispers('a report', await ben.submits(form, ['The third option is right as well, see RFC 9110. @everyone', 'RFC 9110'], more), 'your report is kept')
+    const written = ['The third option is right as well, see RFC 9110. @everyone', 'RFC 9110']
+    whispers('a report', await ben.submits(form, written, more), 'your report is kept')
     const [note] = await discord.soon('the staff hears', async () => {
         const notes = await open(channels.staff)
         return notes.length > 0 && notes
@@ -346,7 +355,7 @@ async function is_away() {
     says('the streak goes on', await ben.runs('/streak'), '**2** days · longest 2')
 }
 
-async function ends() {
+async function forgets() {
     const asks = await eve.runs('/mydata delete')
     whispers('Delete everything', await eve.presses(asks, 'Delete everything'), 'is deleted')
     lacks('/leaderboard', await ben.runs('/leaderboard'), 'eve')
@@ -369,19 +378,22 @@ async function stops() {
     is('each message that was due has a nonce of its own', new Set(nonces).size, nonces.length)
 }
 
-/// What this Discord could not answer; anything more is new, and has to be looked at.
+/// What this Discord did not answer as asked: a message that was deleted, and a file, which it does not take. Anything more is new.
 function what_it_could_not() {
     const route = ({ method, path: where }) => `${method} ${where.replace(/^\/api\/v10/, '').replace(/\?.*/, '').replace(/\d{15,}/g, 'ID')
         .replace(/test-interaction-token-ID/, 'TOKEN')}`
     const bad = discord.requests.filter(({ status }) => status >= 400).map((request) => `${request.status} ${route(request)}`)
     const counted = [...new Set(bad)].sort()
     is('only what is known was not answered', counted, [
-        '404 GET /channels/ID/messages/ID', '404 GET /oauth2/applications/@me', '500 POST /interactions/ID/TOKEN/callback',
+        '404 GET /channels/ID/messages/ID', '500 POST /interactions/ID/TOKEN/callback',
     ])
     console.log(`${discord.requests.length} requests of ${new Set(discord.requests.map(route)).size} kinds`)
 }
 
-const play = [connects, sets_up, steers, posts, answers, practises, looks, reports, restarts, reveals, reminds, is_away, ends, loses_permissions, stops, what_it_could_not]
+const play = [
+    connects, sets_up, steers, posts, answers, practises, looks, reports, restarts, reveals, reminds, is_away, forgets,
+    loses_permissions, stops, what_it_could_not,
+]
 for (const scene of play) {
     console.log(`-- ${scene.name.replaceAll('_', ' ')}`)
     try {

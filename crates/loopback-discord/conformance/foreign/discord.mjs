@@ -147,7 +147,7 @@ export async function startDiscord() {
     })
 }
 
-/// Routes that the package lacks and without which nothing goes. [Discord Docs/Gateway, Get Gateway; User, Create DM]
+/// Correction: routes that the package lacks. [Discord Docs/Gateway, Get Gateway; User, Create DM]
 const added = {
     'GET /api/v10/gateway': async () => ({ url: twin.gatewayUrl }),
     'POST /api/v10/users/@me/channels': async (request) => {
