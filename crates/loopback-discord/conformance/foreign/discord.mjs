@@ -21,6 +21,9 @@ globalThis.Date = class extends Real {
 }
 export const now = () => moment
 
+// Node 18, as Debian 12 has it, lacks this; nobody sets cookies here.
+Headers.prototype.getSetCookie ??= () => []
+
 const { DigitalDiscord } = await import('discord-digital-twin')
 
 const PATIENCE = 20_000
