@@ -7,6 +7,7 @@ use std::time::Duration;
 use anyhow::Context;
 use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
+use serenity::all::GatewayError;
 use sha2::{Digest, Sha256};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
@@ -151,6 +152,10 @@ async fn serve(parts: Parts, signals: Signals, stop: CancellationToken) -> anyho
     let gateway = tokio::spawn(async move {
         let why = match client.start_autosharded().await {
             Ok(()) => "it was closed".to_owned(),
+            // The token was reset while the bot was running.
+            Err(serenity::Error::Gateway(GatewayError::InvalidAuthentication)) => {
+                return Err(unreachable(&base, &CallError::Unauthorized));
+            }
             Err(error) => errors::serenity_kind(&error),
         };
         Err(anyhow::anyhow!("the connection to Discord ended: {why}"))

@@ -65,12 +65,13 @@ pub fn framework(desk: Arc<Desk>) -> poise::Framework<Arc<Desk>, Error> {
     let options = poise::FrameworkOptions {
         commands: all(),
         allowed_mentions: Some(serenity::all::CreateAllowedMentions::new()),
-        initialize_owners: false,
         on_error: |error| Box::pin(answer_error(error)),
         ..poise::FrameworkOptions::default()
     };
     // Nothing can fail in the setup: poise keeps all commands waiting if it does.
-    poise::Framework::builder().options(options).setup(|_, _, _| Box::pin(async { Ok(desk) })).build()
+    // The builder's word holds, not that of the options: no command is for owners, so nobody asks Discord for them.
+    let builder = poise::Framework::builder().options(options).initialize_owners(false);
+    builder.setup(|_, _, _| Box::pin(async { Ok(desk) })).build()
 }
 
 async fn answer_error(error: FrameworkError<'_, Arc<Desk>, Error>) {

@@ -215,7 +215,7 @@ impl Running {
     }
 
     #[track_caller]
-    fn ends_within(mut self, time: Duration) -> Ended {
+    pub fn ends_within(mut self, time: Duration) -> Ended {
         // Its outputs close when it ends.
         self.until(time, "its end", |said| said.open == 0);
         let code = self.child.wait().unwrap().code();

@@ -1,12 +1,13 @@
 //! Starting and stopping the bot, and everything that keeps it from starting.
 
+use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::net::TcpListener;
 use std::os::unix::ffi::OsStrExt;
 
 use loopback_discord::{Fault, FaultKind, Match};
 
-use crate::program::{Desk, discord};
+use crate::program::{Desk, LAST_WORDS, discord};
 
 const TOKEN: &str = "not-a-real-token.but-one-that.must-not-be-shown";
 
@@ -98,6 +99,26 @@ async fn a_token_that_discord_refuses_ends_with_2_and_what_to_do() {
     let ended = desk.program("run").on(&discord).env("DISCORD_TOKEN", TOKEN).ends().with_code(2);
     assert!(ended.err.contains("Discord does not accept the token. Get a new one: https://"), "{ended}");
     assert!(!ended.err.contains(TOKEN), "{ended}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_token_that_is_reset_meanwhile_ends_it_with_2_and_what_to_do() {
+    let (desk, discord) = (Desk::new(), discord().await);
+    let bot = desk.bot(&discord).await;
+    discord.change(|world| world.gateway.close_all(4004));
+    let ended = bot.ends_within(LAST_WORDS).with_code(2);
+    assert!(ended.err.contains("Discord does not accept the token. Get a new one: https://"), "{ended}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_start_asks_only_for_what_it_needs() {
+    let (desk, discord) = (Desk::new(), discord().await);
+    desk.bot(&discord).await.terminates().with_code(0);
+    let bot = discord.look(loopback_discord::World::bot);
+    let asked: BTreeSet<String> = discord.requests().into_iter().map(|request| request.path).collect();
+    let commands = format!("applications/{bot}/commands");
+    let needed = ["applications/@me", &commands, "gateway", "gateway/bot"];
+    assert_eq!(asked, needed.map(|path| format!("/api/v10/{path}")).into());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
