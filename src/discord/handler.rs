@@ -88,6 +88,11 @@ impl EventHandler for Handler {
     async fn ready(&self, _: Context, ready: Ready) {
         let (shard, of) = ready.shard.map_or((0, 1), |shard| (shard.id.0, shard.total));
         tracing::info!(shard, guilds = ready.guilds.len(), "connected to Discord as {}", ready.user.name);
+        if of == 1 && ready.guilds.is_empty() {
+            tracing::warn!(
+                "the bot is in no server yet: open the link after \"invite the bot with\" and choose one"
+            );
+        }
         self.desk.shards.ready(of);
         for guild in &ready.guilds {
             let server = ids::server(guild.id);

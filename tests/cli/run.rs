@@ -135,6 +135,18 @@ async fn it_says_how_to_invite_it_and_ends_when_asked_to() {
     assert!(discord.violations().is_empty(), "{:?}", discord.violations());
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_bot_in_no_server_says_that_somebody_has_to_invite_it() {
+    let (desk, discord) = (Desk::new(), discord().await);
+    let lonely = "the bot is in no server yet";
+    let ended = desk.bot(&discord).await.terminates();
+    assert!(!ended.err.contains(lonely), "{ended}");
+    discord.change(|world| world.default_server().into_iter().for_each(|server| world.kick_bot(server)));
+    let bot = desk.bot(&discord).await;
+    bot.waits_for(lonely);
+    bot.terminates().with_code(0);
+}
+
 #[test]
 fn it_ends_when_asked_to_while_discord_does_not_answer() {
     let desk = Desk::new();
