@@ -7,7 +7,6 @@ use std::time::Duration;
 use anyhow::Context;
 use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
-use serenity::all::GatewayError;
 use sha2::{Digest, Sha256};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
@@ -25,6 +24,7 @@ use crate::discord::{Desk, commands, errors, permissions};
 use crate::domain::bank::Bank;
 use crate::housekeeper::{self, Keeping};
 use crate::http::Http;
+use crate::memory;
 use crate::scheduler::{self, Settled};
 use crate::store::Store;
 
@@ -107,7 +107,10 @@ async fn serve(parts: Parts, signals: Signals, stop: CancellationToken) -> anyho
 
     let app = Arc::new(App::new(bank, store.clone(), clock.clone()));
     let searched = Arc::clone(&app);
-    tokio::task::spawn_blocking(move || searched.prepare_search());
+    tokio::task::spawn_blocking(move || {
+        searched.prepare_search();
+        memory::give_back();
+    });
     // Before anybody is heard and anything due is done: windows stood still while the process was away.
     app.started(outbound.time()).await.map_err(failed)?;
     let desk = Arc::new(Desk {
@@ -152,8 +155,7 @@ async fn serve(parts: Parts, signals: Signals, stop: CancellationToken) -> anyho
     let gateway = tokio::spawn(async move {
         let why = match client.start_autosharded().await {
             Ok(()) => "it was closed".to_owned(),
-            // The token was reset while the bot was running.
-            Err(serenity::Error::Gateway(GatewayError::InvalidAuthentication)) => {
+            Err(error) if errors::is_refused_token(&error) => {
                 return Err(unreachable(&base, &CallError::Unauthorized));
             }
             Err(error) => errors::serenity_kind(&error),

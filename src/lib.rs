@@ -12,6 +12,7 @@ pub mod domain;
 pub mod figures;
 pub mod housekeeper;
 pub mod http;
+mod memory;
 pub mod scheduler;
 pub mod store;
 pub mod telemetry;

@@ -14,8 +14,11 @@ type Table = &'static [(&'static str, &'static str)];
 /// What each layer may name of ours. `foo` is `src/foo.rs` and all that is in `src/foo/`, tests left out.
 const DRAWING: Table = &[
     ("main", "cli"),
-    ("cli", "bot http discord scheduler housekeeper app domain store bank_dir clock config telemetry crash"),
-    ("bot", "discord scheduler housekeeper http app domain store bank_dir clock config"),
+    (
+        "cli",
+        "bot http discord scheduler housekeeper app domain store bank_dir clock config memory telemetry crash",
+    ),
+    ("bot", "discord scheduler housekeeper http memory app domain store bank_dir clock config"),
     ("discord", "app domain figures crash"),
     ("scheduler", "app domain clock"),
     ("housekeeper", "app clock"),
@@ -26,6 +29,7 @@ const DRAWING: Table = &[
     ("clock", ""),
     ("config", ""),
     ("figures", ""),
+    ("memory", ""),
     ("http", "app store figures"),
     ("telemetry", ""),
     // It does something only in builds for tests, where it stands in for the clock and tells a test how far the bot is.
@@ -50,6 +54,7 @@ const OWNED: Table = &[
     ("clap", "cli config"),
     ("flate2", "bank_dir"),
     ("tar", "bank_dir"),
+    ("libc", "memory"),
     ("tracing_subscriber", "telemetry"),
     ("chrono", "domain"),
     ("cron", "domain"),

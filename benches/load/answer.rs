@@ -13,7 +13,7 @@ use tempfile::TempDir;
 
 use crate::Size;
 use crate::bot::Bot;
-use crate::place::{all_there, at_once, discord, store};
+use crate::place::{all_there, at_once, discord, quiz, store};
 use crate::table::{Row, median, ms};
 use crate::timetable::timetable;
 
@@ -27,7 +27,7 @@ const ANSWER: &str = "I would keep the statement and the values apart with a pre
 struct Asked {
     // Before the Discord that it talks to.
     _bot: Bot,
-    _discord: Arc<Loopback>,
+    discord: Arc<Loopback>,
     forms: Vec<(Actor, Form)>,
     _data: TempDir,
 }
@@ -57,7 +57,7 @@ impl Asked {
             let form = member.clicks(&question, "Answer").await.unwrap().form().clone();
             forms.push((member, form));
         }
-        Self { _bot: bot, _discord: discord, forms, _data: data }
+        Self { _bot: bot, discord, forms, _data: data }
     }
 
     /// The time that one answer takes.
@@ -68,6 +68,13 @@ impl Asked {
         let took = begun.elapsed();
         check(&card);
         took
+    }
+
+    /// The time that a `/quiz` takes, which goes the same way from Discord and back and writes nothing.
+    async fn quiz(&self) -> Duration {
+        let begun = Instant::now();
+        quiz(self.discord.member("learner-0")).await.unwrap();
+        begun.elapsed()
     }
 
     /// The time that an answer takes when so many are under way.
@@ -134,13 +141,14 @@ pub async fn rows(size: &Size) -> Vec<Row> {
     let mut sled = Sled::open();
     asked.one().await;
     sled.commit();
-    let (mut alone, mut commits) = (Vec::new(), Vec::new());
+    let (mut alone, mut commits, mut quizzes) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..size.answers {
         commits.push(ms(sled.commit()));
         alone.push(ms(asked.one().await));
+        quizzes.push(ms(asked.quiz().await));
     }
     let mean = alone.iter().sum::<f64>() / alone.len() as f64;
-    let (answer, commit) = (median(&mut alone), median(&mut commits));
+    let (answer, commit, quiz) = (median(&mut alone), median(&mut commits), median(&mut quizzes));
     let together = ms(asked.many(size.in_flight).await);
     drop(asked);
 
@@ -158,6 +166,8 @@ pub async fn rows(size: &Size) -> Vec<Row> {
     vec![
         Row::at_most("An answer alone", answer / commit, 1.5, " x")
             .beside(format!("{answer:.2} ms, one sled commit and fsync {commit:.2} ms (medians)")),
+        Row::at_most("An answer alone, more than a `/quiz`", (answer - quiz) / commit, 1.5, " x")
+            .beside(format!("{:.2} ms more than {quiz:.2} ms; the commit as above", answer - quiz)),
         Row::at_least("64 answers in flight, a sync takes 4 ms", slowed / slowed_together, 8.0, " x")
             .beside(each(slowed, slowed_together)),
         Row::at_least("64 answers in flight", mean / together, 2.0, " x").beside(each(mean, together)),

@@ -24,6 +24,13 @@ pub fn discreet(error: &anyhow::Error) -> String {
     }
 }
 
+/// Whether the gateway refuses the token, for example since it was reset while the bot was running.
+#[must_use]
+pub fn is_refused_token(error: &serenity::Error) -> bool {
+    use serenity::gateway::GatewayError;
+    matches!(error, serenity::Error::Gateway(GatewayError::InvalidAuthentication))
+}
+
 /// What kind of error it is, without any text that came from outside.
 #[must_use]
 pub fn serenity_kind(error: &serenity::Error) -> String {

@@ -64,7 +64,7 @@ async fn slow_mode_in_the_channel_and_the_thread() {
 fn bank(change: impl Fn(&str, String) -> Option<(String, String)>) -> Arc<Bank> {
     let dir = BankDir::on_disk(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/e2e/bank")));
     let files = dir.files.into_iter().filter_map(|(path, bytes)| {
-        let (path, text) = change(&path, String::from_utf8(bytes.into_owned()).unwrap())?;
+        let (path, text) = change(&path, String::from_utf8(bytes).unwrap())?;
         Some((path, text.into_bytes()))
     });
     let (bank, problems) = Bank::build(&dir.topics, files);

@@ -1,6 +1,6 @@
 // Plays the bot against a Discord that nobody of this repository wrote: the package discord-digital-twin.
 //
-//     node foreign.mjs PROGRAM
+//     node play.mjs PROGRAM
 //
 // PROGRAM is daily-drill with the feature crash-points, through which it gets its time over a pipe: windows last an hour at
 // least, and a bot that is stopped meanwhile was away, so that they stand still. All else is the program that people run.
@@ -12,15 +12,15 @@
 // - refuses nothing for want of permissions, limits or a wrong token on REST: 403, 429 and 401;
 // - ignores nonces and sends no message's `thread`: what is sent again, a second press on Reveal of a quiz;
 // - runs commands only in a server: direct messages, and servers where only a member has installed the app.
-// What it lacks or has otherwise and the play cannot do without is put right in foreign/discord.mjs, each under "Correction".
+// What it lacks or has otherwise and the play cannot do without is put right in discord.mjs, each under "Correction".
 
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 
-import * as discord from './foreign/discord.mjs'
-import { Bot, Person, channels, open, people } from './foreign/discord.mjs'
+import * as discord from './discord.mjs'
+import { Bot, Person, channels, open, people } from './discord.mjs'
 
 const ANSWER = 'I would keep the statement and the values apart with a prepared statement, so that the text a visitor types is \
 never parsed as code, and give the database account only the rights it needs.'
