@@ -41,7 +41,7 @@ struct Cli {
 enum Command {
     /// Run the bot
     Run(RunArgs),
-    /// Try everything without Discord: a day of a study group, played in this terminal
+    /// Try everything without Discord: a page for your browser, or nine days in this terminal
     #[cfg(feature = "playground")]
     Playground(playground::PlaygroundArgs),
     /// Check a bank of questions

@@ -66,6 +66,8 @@ pub struct InRound {
     pub words: Option<String>,
     /// The key points that they ticked.
     pub ticked: Option<Vec<String>>,
+    /// What became of their wish to share their answer.
+    pub shared: Option<Shared>,
 }
 
 impl App {
@@ -154,14 +156,22 @@ fn in_server(reader: &Reader<'_>, server: ServerId, member: MemberId) -> Result<
     for shown in reader.shown_by(server, member)? {
         facts.entry(shown.round).or_default().1 = Some(shown);
     }
-    // Words and ticks are kept longer than answers one by one.
-    for round in reader.rounds_in(server)? {
+    let mut shared: BTreeMap<RoundId, Shared> = reader
+        .shared_by(member)?
+        .into_iter()
+        .filter(|shared| shared.server == server)
+        .map(|shared| (shared.round, shared))
+        .collect();
+    // Words, ticks and what was shared are kept longer than answers one by one.
+    for round in reader.rounds_in(server)?.into_iter().chain(shared.keys().copied()) {
         facts.entry(round).or_default();
     }
     let mut rounds = Vec::new();
     for (id, (answered, shown)) in facts {
         let (words, ticked) = (reader.words(id, member)?, reader.ticked(id, member)?);
-        if answered.is_empty() && shown.is_none() && words.is_none() && ticked.is_none() {
+        let shared = shared.remove(&id);
+        let nothing = answered.is_empty() && shown.is_none() && words.is_none() && ticked.is_none();
+        if nothing && shared.is_none() {
             continue;
         }
         let round = reader.round(id)?;
@@ -172,7 +182,7 @@ fn in_server(reader: &Reader<'_>, server: ServerId, member: MemberId) -> Result<
             ticked.map(|(_, point)| point.point.clone()).collect()
         });
         let question = round.zip(question).map(|(round, question)| (round.day, question.title));
-        rounds.push(InRound { question, answered, shown, words, ticked });
+        rounds.push(InRound { question, answered, shown, words, ticked, shared });
     }
     rounds.sort_by_key(|round| {
         let answered = round.answered.first().map(|answered| answered.day);

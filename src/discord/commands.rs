@@ -31,7 +31,7 @@ pub type Context<'a> = poise::ApplicationContext<'a, Arc<Desk>, Error>;
 /// What a command comes to.
 pub type Outcome = Result<(), Error>;
 
-/// All commands, in the order of the help.
+/// All commands.
 #[must_use]
 pub fn all() -> Vec<poise::Command<Arc<Desk>, Error>> {
     let commands = vec![

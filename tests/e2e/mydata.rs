@@ -51,6 +51,23 @@ async fn everything_is_handed_out_as_a_file_that_a_person_can_read() {
 }
 
 #[tokio::test]
+async fn what_was_shared_is_in_the_file() {
+    let study = Study::start().await;
+    let question = study.has_a_question().await;
+    let ben = study.member("ben");
+    let form = ben.clicks(&question, "Answer").await.unwrap();
+    let card = ben.submits(form.form(), &[("Your answer", GOOD_ANSWER)]).await.unwrap();
+    ben.clicks(&card, "Share").await.unwrap();
+    let thread = study.discord.thread_of(&question).unwrap();
+    let shared = study.discord.channel(&thread).next().await;
+    let all = file(&ben.runs("/mydata export").await.unwrap());
+    let told = &all["servers"][0]["recent rounds"][0]["you shared it"];
+    assert_eq!(told["message"], shared.id.to_string());
+    assert_eq!(told["taken away"], false);
+    study.finish().await;
+}
+
+#[tokio::test]
 async fn deleting_asks_first_and_then_nothing_is_left() {
     let study = answered().await;
     let ben = study.member("ben");

@@ -36,7 +36,7 @@ Only you see your answer. When the window closes, the model answer appears in th
 pub fn about(questions: usize, topics: usize, pages: Option<&str>) -> View {
     let text = format!(
         "Version {} · {} in {}.\n\n\
-         I ask for no privileged intent and read no messages. I keep what is needed for streaks: who answered which \
+         I ask for no privileged intent and read no message of yours but one that you submit. I keep what is needed for streaks: who answered which \
          round when, and for 30 days after a round the words you hand in. Nobody else sees your words unless you share them. \
          `/mydata` gives you everything as a file, or deletes it.{}",
         env!("CARGO_PKG_VERSION"),

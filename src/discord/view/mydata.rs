@@ -153,6 +153,18 @@ struct Round {
     ticked: Option<Vec<String>>,
     #[serde(rename = "you had the answer shown", skip_serializing_if = "Option::is_none")]
     shown: Option<Timestamp>,
+    #[serde(rename = "you shared it", skip_serializing_if = "Option::is_none")]
+    shared: Option<Sharing>,
+}
+
+#[derive(Serialize)]
+struct Sharing {
+    at: Timestamp,
+    channel: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<String>,
+    #[serde(rename = "taken away")]
+    removed: bool,
 }
 
 #[derive(Serialize)]
@@ -205,6 +217,12 @@ fn round(round: &InRound) -> Round {
         words: round.words.clone(),
         ticked: round.ticked.clone(),
         shown: round.shown.map(|shown| shown.interaction.moment()),
+        shared: round.shared.map(|shared| Sharing {
+            at: shared.since,
+            channel: shared.channel.to_string(),
+            message: shared.message.map(|message| message.to_string()),
+            removed: shared.removed,
+        }),
     }
 }
 

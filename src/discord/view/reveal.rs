@@ -120,7 +120,8 @@ fn numbers(question: &Question, figures: &Figures) -> Option<String> {
         return None;
     }
     let mut lines = vec![format!("Answered by {}.", count(figures.answered, "member", "members"))];
-    if figures.checked > 0 {
+    // With fewer, somebody would know who was wrong.
+    if figures.checked >= ENOUGH_FOR_FIGURES {
         lines.push(format!("Quick check: {} of {} chose the right option.", figures.right, figures.checked));
     }
     if figures.ticked >= ENOUGH_FOR_FIGURES

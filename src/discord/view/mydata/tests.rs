@@ -5,8 +5,8 @@ use jiff::SignedDuration;
 use jiff::civil::date;
 
 use super::*;
-use crate::domain::facts::Shown;
-use crate::domain::ids::{InteractionId, MemberId, RoundId, ServerId, TimetableId};
+use crate::domain::facts::{Shared, Shown};
+use crate::domain::ids::{ChannelId, InteractionId, MemberId, MessageId, RoundId, ServerId, TimetableId};
 use crate::domain::member::Preferences;
 use crate::domain::question::Level;
 
@@ -48,6 +48,15 @@ fn a_person_can_read_the_file() {
                     shown: None,
                     words: Some("I would bind the \"values\" …\n… one by one.".to_owned()),
                     ticked: Some(vec!["Bind values with parameterised statements".to_owned()]),
+                    shared: Some(Shared {
+                        server,
+                        member,
+                        round,
+                        channel: ChannelId(7),
+                        since: at("2026-03-04T10:00:00Z"),
+                        message: Some(MessageId(8)),
+                        removed: true,
+                    }),
                 },
                 InRound {
                     question: None,
@@ -55,6 +64,7 @@ fn a_person_can_read_the_file() {
                     shown: Some(Shown { server, member, day, round, interaction: handed_in }),
                     words: None,
                     ticked: None,
+                    shared: None,
                 },
             ],
             days: vec![

@@ -11,22 +11,25 @@ fn question() -> Question {
 
 #[test]
 fn figures_are_shown_from_three_answers_on() {
-    fn check(answered: usize, ticked: usize, expected: Option<&str>) {
-        let figures = Figures { answered, checked: 2, right: 1, left_out: Some((1, 2)), ticked };
+    fn check(answered: usize, checked: usize, ticked: usize, expected: Option<&str>) {
+        let figures = Figures { answered, checked, right: 1, left_out: Some((1, 2)), ticked };
         assert_eq!(
             numbers(&question(), &figures).as_deref(),
             expected,
-            "{answered} answered, {ticked} ticked"
+            "{answered} answered, {checked} checked, {ticked} ticked"
         );
     }
-    check(0, 0, None);
-    check(2, 2, None);
-    check(3, 2, Some("Answered by 3 members.\nQuick check: 1 of 2 chose the right option."));
+    check(0, 0, 0, None);
+    check(2, 2, 2, None);
+    check(3, 1, 2, Some("Answered by 3 members."));
+    check(3, 2, 2, Some("Answered by 3 members."));
+    check(4, 3, 2, Some("Answered by 4 members.\nQuick check: 1 of 3 chose the right option."));
     check(
         3,
         3,
+        3,
         Some(
-            "Answered by 3 members.\nQuick check: 1 of 2 chose the right option.\nMost often left out (2 of 3): \
+            "Answered by 3 members.\nQuick check: 1 of 3 chose the right option.\nMost often left out (2 of 3): \
              Second.",
         ),
     );
