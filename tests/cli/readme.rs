@@ -58,10 +58,22 @@ fn every_slash_command_is_in_the_readme() {
     }
 }
 
+const DOCUMENTS: [&str; 9] = [
+    "README.md",
+    "ARCHITECTURE.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    "PRIVACY.md",
+    "TERMS.md",
+    "docs/operations.md",
+    "docs/proof.md",
+    "questions/README.md",
+];
+
 #[test]
 fn links_inside_the_repository_lead_somewhere() {
     let mut links = 0;
-    for name in ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "questions/README.md"] {
+    for name in DOCUMENTS {
         let text = document(name);
         for target in
             text.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(target, _)| target)
@@ -81,7 +93,7 @@ fn links_inside_the_repository_lead_somewhere() {
 fn files_that_the_documents_name_exist() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut named = 0;
-    for name in ["ARCHITECTURE.md", "CONTRIBUTING.md"] {
+    for name in ["ARCHITECTURE.md", "CONTRIBUTING.md", "docs/proof.md"] {
         for word in document(name).split('`').skip(1).step_by(2) {
             let is_path =
                 ["src/", "tests/", "crates/", "questions/", ".ci/"].iter().any(|top| word.starts_with(top));
