@@ -1,10 +1,7 @@
 //! What a member does without the bot: writing, reading, opening threads.
 
-use serde_json::Value;
-
 use super::{Actor, Failed, refused};
 use crate::reply::Pressable;
-use crate::shape;
 use crate::world::message::Looked;
 use crate::world::threads::NewThread;
 use crate::world::{Channel, ChannelKind, Message, Permissions, World};
@@ -92,13 +89,6 @@ impl Actor {
     /// What they may do where they are.
     pub fn permissions(&self) -> Permissions {
         self.shared.look(|world| world.permissions_in(self.channel, self.user))
-    }
-
-    /// The raw member object, for tests of what the bot is told.
-    pub fn member_json(&self) -> Value {
-        self.shared.look(|world| {
-            self.server.map_or(Value::Null, |server| shape::member_event(world, server, self.user))
-        })
     }
 }
 

@@ -79,14 +79,6 @@ impl World {
         self.dispatch_channel_update(channel);
     }
 
-    /// Moves a channel into a category, or out of one.
-    pub fn move_channel(&mut self, channel: u64, category: Option<u64>) {
-        if let Some(place) = self.channels.get_mut(&channel) {
-            place.parent = category;
-        }
-        self.dispatch_channel_update(channel);
-    }
-
     /// Deletes a channel with its threads and messages, or one thread.
     pub fn delete_channel(&mut self, channel: u64) {
         let Some(place) = self.channels.get(&channel) else { return };
@@ -198,14 +190,6 @@ impl World {
         if let Some(member) = self.servers.get_mut(&server).and_then(|server| server.members.get_mut(&user)) {
             member.roles.retain(|&other| other != role);
             member.roles.push(role);
-        }
-        self.dispatch_member_update(server, user);
-    }
-
-    /// Takes a role from a member.
-    pub fn take_role(&mut self, server: u64, user: u64, role: u64) {
-        if let Some(member) = self.servers.get_mut(&server).and_then(|server| server.members.get_mut(&user)) {
-            member.roles.retain(|&other| other != role);
         }
         self.dispatch_member_update(server, user);
     }

@@ -121,9 +121,6 @@ pub struct Thread {
 }
 
 impl Thread {
-    /// The values that Discord takes for the auto-archive time, in minutes.
-    pub const AUTO_ARCHIVE: [u32; 4] = [60, 1440, 4320, 10080];
-
     /// When it will be archived if it stays quiet.
     pub fn archives_at(&self) -> Timestamp {
         let quiet = SignedDuration::from_mins(self.auto_archive.into());

@@ -52,11 +52,6 @@ pub struct TextInput {
 const LENGTH: u32 = limits::TEXT_INPUT_LENGTH_MAX as u32;
 
 impl TextInput {
-    /// Whether a submitted form has to have text here.
-    pub fn is_required(&self) -> bool {
-        self.required.unwrap_or(true)
-    }
-
     /// Checks it; `labelled` says whether a label component around it carries the label.
     pub(super) fn check(&self, form: &mut Form, labelled: bool) {
         form.text("custom_id", &self.custom_id, 1..=limits::COMPONENT_CUSTOM_ID_LENGTH);
