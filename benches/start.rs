@@ -19,7 +19,7 @@ use daily_drill::clock::Clock;
 use daily_drill::domain::bank::Bank;
 use daily_drill::domain::ids::{ChannelId, ServerId};
 use daily_drill::domain::timetable::Timetable;
-use daily_drill::store::{Store, StoreError};
+use daily_drill::store::Store;
 use jiff::{SignedDuration, Timestamp};
 use timetable::timetable;
 
@@ -55,20 +55,14 @@ fn start_of_time() -> Timestamp {
 fn fill(folder: &Path, timetables: u64) {
     let store = Store::open(folder).unwrap();
     let begun = start_of_time() - SignedDuration::from_hours(2);
-    let ids: Vec<u64> = (0..timetables).collect();
-    for some in ids.chunks(500).map(<[u64]>::to_vec) {
-        store
-            .write_blocking(move |tx| {
-                for n in some {
-                    let cron = if n < DUE { "0 8 * * *" } else { "0 9 * * *" };
-                    let place = (ServerId((n / 10 + 1) << 22), ChannelId(n + 1));
-                    let timetable = Timetable { counts: n % 10 == 0, ..timetable(n, place, cron, begun) };
-                    tx.put_timetable(&timetable, timetable.next_slot(begun))?;
-                }
-                tx.put_alive(start_of_time() - SignedDuration::from_mins(10))
-            })
-            .unwrap_or_else(|error: StoreError| panic!("{error}"));
-    }
+    let all = (0..timetables).map(|n| {
+        let cron = if n < DUE { "0 8 * * *" } else { "0 9 * * *" };
+        let place = (ServerId((n / 10 + 1) << 22), ChannelId(n + 1));
+        Timetable { counts: n % 10 == 0, ..timetable(n, place, cron, begun) }
+    });
+    let alive = start_of_time() - SignedDuration::from_mins(10);
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(timetable::fill(&store, &all.collect::<Vec<_>>(), alive));
     store.close();
 }
 

@@ -5,10 +5,12 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use daily_drill::domain::timetable::Timetable;
-use daily_drill::store::{Store, StoreError};
+use daily_drill::store::Store;
 use jiff::Timestamp;
 use loopback_discord::{Actor, ChannelKind, Failed, Loopback, Permissions, Reply, World};
 use tokio::task::JoinSet;
+
+use crate::timetable::fill;
 
 /// A bot that says nothing for so long hangs.
 const PATIENCE: Duration = Duration::from_secs(300);
@@ -76,12 +78,6 @@ pub async fn quiz(member: Actor) -> Result<Reply, Failed> {
 /// A new store in a data folder with these timetables, of a bot that was there until now.
 pub async fn store(data: &Path, timetables: Vec<Timetable>) {
     let store = Store::open(data).unwrap();
-    let written = store.write(move |tx| {
-        for timetable in &timetables {
-            tx.put_timetable(timetable, timetable.next_slot(timetable.done_until))?;
-        }
-        tx.put_alive(Timestamp::now())
-    });
-    written.await.unwrap_or_else(|error: StoreError| panic!("{error}"));
+    fill(&store, &timetables, Timestamp::now()).await;
     store.close();
 }

@@ -18,12 +18,12 @@ use daily_drill::clock::Clock;
 use daily_drill::domain::bank::Bank;
 use daily_drill::domain::ids::{ChannelId, MemberId, ServerId, TimetableId};
 use daily_drill::scheduler::Settled;
-use daily_drill::store::{Store, StoreError};
+use daily_drill::store::Store;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use loopback_discord::ratelimit::RateLimits;
 use loopback_discord::{ChannelKind, Loopback, Recorded, World};
-use timetable::timetable;
+use timetable::{fill, timetable};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
@@ -141,7 +141,12 @@ pub async fn run(rush: Rush) -> Report {
     let store = Store::open(folder.path()).unwrap();
     let nine = TimeZone::UTC.to_datetime(start).date().at(9, 0, 0, 0);
     let days = [nine + 1.day(), nine + 2.days()].map(|nine| TimeZone::UTC.to_timestamp(nine).unwrap());
-    let ids = fill(&store, &tables, days[0] - SignedDuration::from_mins(5)).await;
+    let begun_at = days[0] - SignedDuration::from_mins(5);
+    // In the order of their servers, so that only turns can be fair.
+    let all: Vec<_> =
+        (0..).zip(&tables).map(|(n, place)| timetable(n, *place, "0 9 * * *", begun_at)).collect();
+    fill(&store, &all, begun_at).await;
+    let ids: Vec<TimetableId> = all.iter().map(|timetable| timetable.id).collect();
     let discord = Loopback::start(world).await.unwrap();
     discord.clock().advance_to(days[0] - SignedDuration::from_mins(1));
 
@@ -219,21 +224,6 @@ fn limits(speed: u32) -> RateLimits {
     limits.global = limits.global.map(|global| global * speed);
     limits.routes.iter_mut().for_each(|route| route.per /= speed);
     limits
-}
-
-/// Timetables in the order of their servers, so that only turns can be fair.
-async fn fill(store: &Store, tables: &[(ServerId, ChannelId)], begun: Timestamp) -> Vec<TimetableId> {
-    let all: Vec<_> = (0..).zip(tables).map(|(n, place)| timetable(n, *place, "0 9 * * *", begun)).collect();
-    for some in all.chunks(500).map(<[_]>::to_vec) {
-        let filled = store.write(move |tx| {
-            for timetable in &some {
-                tx.put_timetable(timetable, timetable.next_slot(begun))?;
-            }
-            tx.put_alive(begun)
-        });
-        filled.await.unwrap_or_else(|error: StoreError| panic!("{error}"));
-    }
-    all.iter().map(|timetable| timetable.id).collect()
 }
 
 fn is_post(request: &Recorded) -> bool {
