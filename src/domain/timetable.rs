@@ -23,7 +23,7 @@ use super::question::Level;
 pub use self::cron::{Cron, NotACron};
 pub use self::draft::{Change, DRAFT_KEPT, Draft, HOURS, Problem};
 pub use self::due::{CATCH_UP, DueSlots, MOST_LISTED};
-pub use self::slots::{day_of, next_slot, slots, slots_between};
+pub use self::slots::{day_of, next_slot, slots};
 pub use self::steering::{Chosen, MOST_BANNED, MOST_QUEUED, Steering};
 pub use self::window::closes;
 pub use self::zone::{NotAZone, Zone};

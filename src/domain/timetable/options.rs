@@ -1,4 +1,4 @@
-//! A time of day and weekdays, as people type them into two options.
+//! A time of day and weekdays, as people type them into two fields.
 
 #[cfg(test)]
 mod tests;
@@ -7,17 +7,6 @@ use super::Cron;
 use super::cron::{NotACron, weekday};
 
 impl Cron {
-    /// Makes the rule from a time (`9`, `09:00`, `9.30 pm`) and days (`daily`, `weekdays`, `mon, wed and fri`,
-    /// `Mon-Fri`), both in any case.
-    ///
-    /// # Errors
-    /// Says which of the two cannot be read, with an example.
-    pub fn from_options(time: &str, days: &str) -> Result<Self, NotACron> {
-        let (hour, minute) = time_of_day(time)?;
-        let weekdays = weekdays(days)?;
-        Self::parse(&format!("{minute} {hour} * * {weekdays}"))
-    }
-
     /// Its time of day as one types it, `09:00`; the whole rule if that is not one time.
     #[must_use]
     pub fn time(&self) -> String {
@@ -28,20 +17,21 @@ impl Cron {
         }
     }
 
-    /// The same days at another time of day.
+    /// The same days at another time of day (`9`, `09:00`, `9.30 pm`), in any case.
     ///
     /// # Errors
-    /// The time cannot be read.
+    /// The time cannot be read; says so with an example.
     pub fn at(&self, time: &str) -> Result<Self, NotACron> {
         let (hour, minute) = time_of_day(time)?;
         let days: Vec<&str> = self.as_str().split(' ').skip(2).collect();
         Self::parse(&format!("{minute} {hour} {}", days.join(" ")))
     }
 
-    /// The same times on other days of the week, in every month.
+    /// The same times on other days of the week (`daily`, `weekdays`, `mon, wed and fri`, `Mon-Fri`), in any case, in every
+    /// month.
     ///
     /// # Errors
-    /// The days cannot be read.
+    /// The days cannot be read; says so with an example.
     pub fn on(&self, days: &str) -> Result<Self, NotACron> {
         let weekdays = weekdays(days)?;
         let times: Vec<&str> = self.as_str().split(' ').take(2).collect();

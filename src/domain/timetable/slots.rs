@@ -57,16 +57,6 @@ pub fn next_slot(cron: &Cron, zone: &Zone, after: Timestamp) -> Option<Timestamp
     slots(cron, zone, after).next()
 }
 
-/// The slots after a moment, up to and including another, in order.
-pub fn slots_between<'a>(
-    cron: &'a Cron,
-    zone: &'a Zone,
-    after: Timestamp,
-    until: Timestamp,
-) -> impl Iterator<Item = Timestamp> + 'a {
-    slots(cron, zone, after).take_while(move |slot| *slot <= until)
-}
-
 /// The question day of a slot: its date by the zone's clock.
 #[must_use]
 pub fn day_of(slot: Timestamp, zone: &Zone) -> Date {

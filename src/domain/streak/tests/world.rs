@@ -12,7 +12,7 @@ use super::{answered, at, shown};
 use crate::domain::facts::{Answered, Kind, Posted, Shown, Withdrawn};
 use crate::domain::ids::{ChannelId, MemberId, RoundId, ServerId, TimetableId};
 use crate::domain::pick::Bag;
-use crate::domain::timetable::{CATCH_UP, Cron, Steering, Timetable, Zone, closes, day_of, slots_between};
+use crate::domain::timetable::{CATCH_UP, Cron, Steering, Timetable, Zone, closes, day_of, slots};
 
 const ZONES: [&str; 6] = [
     "Europe/Berlin",
@@ -159,7 +159,8 @@ impl World {
     /// Goes through the slots of a timetable as the bot does.
     fn post_all(&mut self, index: usize, choices: &mut Choices) {
         let timetable = &self.timetables[index];
-        let slots: Vec<_> = slots_between(&timetable.cron, &timetable.zone, start(), end()).collect();
+        let slots: Vec<_> =
+            slots(&timetable.cron, &timetable.zone, start()).take_while(|slot| *slot <= end()).collect();
         for (i, &slot) in slots.iter().enumerate() {
             let round = RoundId { timetable: timetable.id, slot };
             let next = timetable.next_slot(slot);

@@ -129,10 +129,9 @@ fn nothing_breaks_at_the_edges_of_time() {
 }
 
 #[test]
-fn between_leaves_out_the_first_moment_and_takes_the_last() {
+fn the_moment_itself_is_no_slot_after_it() {
     let (cron, zone) = (cron("0 * * * *"), zone("UTC"));
-    let got: Vec<_> =
-        slots_between(&cron, &zone, at("2026-03-02T09:00:00Z"), at("2026-03-02T11:00:00Z")).collect();
+    let got: Vec<_> = slots(&cron, &zone, at("2026-03-02T09:00:00Z")).take(2).collect();
     assert_eq!(got, [at("2026-03-02T10:00:00Z"), at("2026-03-02T11:00:00Z")]);
 }
 
@@ -267,7 +266,7 @@ proptest! {
         let after = near_a_change(&zone, change, offset);
         let until = after + SignedDuration::from_hours(72);
         let wanted = watched(&rule, &zone, after, until);
-        let got: Vec<_> = slots_between(&cron, &zone, after, until).collect();
+        let got: Vec<_> = slots(&cron, &zone, after).take_while(|slot| *slot <= until).collect();
         prop_assert_eq!(&got, &wanted, "{} in {} after {}", cron.as_str(), zone.name(), after);
         // Asked step by step, and backwards.
         let mut step_by_step = Vec::new();
