@@ -36,10 +36,14 @@ pub use self::read::{History, Reader};
 pub use self::reports::reports_of;
 pub use self::write::Tx;
 use self::writer::Writer;
+use crate::domain::bank::format::MAX_QUESTION_BYTES;
 use crate::domain::ids::{RoundId, ServerId, TimetableId};
 
 /// Larger values are refused, since sled would not keep them safe; see `SEGMENT_BYTES` in [`open`].
 const MAX_VALUE_BYTES: usize = 24 * 1024;
+
+// Whatever the bank takes can be posted: a question that could not be stored would stop the scheduler.
+const _: () = assert!(MAX_QUESTION_BYTES + 1024 < MAX_VALUE_BYTES);
 
 /// Something that is due at a moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

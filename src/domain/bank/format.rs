@@ -16,6 +16,9 @@ use reader::{Fields, Reader};
 
 /// The most bytes that a file may have.
 pub const MAX_FILE_BYTES: usize = 64 * 1024;
+/// The most bytes that the file of a question may have. What is posted is stored, in no more bytes than its file has but
+/// for a few, and the store refuses what is larger than 24 KiB.
+pub const MAX_QUESTION_BYTES: usize = 20 * 1024;
 
 /// A question as it was read, with the lines of its fields.
 #[derive(Clone, Debug)]
@@ -44,6 +47,7 @@ impl Item {
 }
 
 /// The question in a file's bytes, if it has all its fields, and what is wrong with it (rule L01 only).
+#[cfg(test)]
 #[must_use]
 pub fn question(file: &str, bytes: &[u8]) -> (Option<Question>, Vec<Problem>) {
     match item(file, bytes) {
@@ -122,8 +126,8 @@ fn text(file: &str, bytes: &[u8]) -> Result<String, Problem> {
         what,
         mend: mend.to_owned(),
     };
-    if bytes.len() > MAX_FILE_BYTES {
-        let what = format!("The file has more than {MAX_FILE_BYTES} bytes.");
+    if bytes.len() > MAX_QUESTION_BYTES {
+        let what = format!("The file has more than {MAX_QUESTION_BYTES} bytes.");
         return Err(problem(None, what, "One file holds one question; shorten or split it."));
     }
     let text = std::str::from_utf8(bytes).map_err(|error| {

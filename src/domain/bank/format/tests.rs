@@ -59,9 +59,9 @@ fn broken_files_are_refused_with_the_line() {
     let bytes = [VALID.as_bytes(), b"# caf\xE9\n"].concat();
     let (_, problems) = question(FILE, &bytes);
     assert_eq!(problems[0].line, Some(VALID.lines().count() + 1), "{problems:#?}");
-    let (_, problems) = question(FILE, &vec![b'#'; MAX_FILE_BYTES + 1]);
-    assert!(problems[0].what.contains("65536"), "{problems:#?}");
-    let nested = format!("id = {}{}", "[".repeat(30_000), "]".repeat(30_000));
+    let (_, problems) = question(FILE, &vec![b'#'; MAX_QUESTION_BYTES + 1]);
+    assert!(problems[0].what.contains("20480"), "{problems:#?}");
+    let nested = format!("id = {}{}", "[".repeat(10_000), "]".repeat(10_000));
     assert!(!super::tests::problems(&nested).is_empty());
 }
 
