@@ -43,6 +43,7 @@ impl Job {
     }
 
     /// The step, if it is one.
+    #[cfg(test)]
     #[must_use]
     pub fn step(self) -> Option<Effect> {
         match self {
