@@ -1,6 +1,10 @@
 //! Puts a member's answer into the round's thread, and takes it away again.
 
-use serenity::all::{ChannelId as DiscordChannel, ComponentInteraction, Member, Permissions};
+use jiff::Timestamp;
+use serenity::all::{
+    ActionRowComponent, Button, ButtonKind, ChannelId as DiscordChannel, ComponentInteraction, Member,
+    Permissions,
+};
 
 use super::components::Action;
 use super::outbound::{Call, CallError, Gone, Priority};
@@ -9,6 +13,7 @@ use super::{Desk, ids, outbound, permissions, publish, view};
 use crate::app::share::Sharing;
 use crate::app::{Error, Refusal, Who};
 use crate::crash;
+use crate::domain::facts::Shared;
 use crate::domain::ids::{ChannelId, MemberId, MessageId, RoundId};
 
 /// How far back an unfinished attempt is looked for, in messages.
@@ -33,12 +38,16 @@ impl Desk {
         }
         let sharing = self.app.share(who, id, now).await?;
         let call = Call::new(Priority::Person, sharing.round.server);
-        let message = match self.shared_earlier(call, &sharing, who.member).await {
-            Ok(Some(earlier)) => earlier,
-            Ok(None) => {
-                self.send_shared(call, &sharing, member).await.map_err(|error| not_taken(&error, thread))?
+        let refused = |error: CallError| not_taken(&error, thread);
+        let earlier = match sharing.look {
+            Some(since) => {
+                self.shared_earlier(call, sharing.thread, id, who.member, since).await.map_err(refused)?
             }
-            Err(error) => return Err(not_taken(&error, thread).into()),
+            None => None,
+        };
+        let message = match earlier {
+            Some(earlier) => earlier,
+            None => self.send_shared(call, &sharing, member).await.map_err(refused)?,
         };
         self.app.shared(who.member, id, message).await?;
         Ok(view::share::shared(thread))
@@ -47,7 +56,7 @@ impl Desk {
     /// Takes a shared answer away; it is the message with the button.
     ///
     /// # Errors
-    /// Only its author and the staff may.
+    /// Only its author and the staff may; the message has no such button.
     pub(super) async fn unshare(
         &self,
         press: &ComponentInteraction,
@@ -58,6 +67,9 @@ impl Desk {
         let may = press.member.as_ref().and_then(|member| member.permissions).unwrap_or_default();
         let staff = may.intersects(Permissions::MANAGE_MESSAGES | Permissions::ADMINISTRATOR);
         let (channel, message) = (ids::channel(press.channel_id), ids::message(press.message.id));
+        if !has_button(press, &Action::Unshare(id, author).to_string()) {
+            return Err(Refusal::UnknownAction.into());
+        }
         self.app.may_unshare(who, id, author, message, staff)?;
         let call =
             who.server.map(|server| Call::new(Priority::Person, server)).ok_or(Refusal::OnlyInServers)?;
@@ -77,17 +89,30 @@ impl Desk {
         let now = ids::interaction(press.id).moment();
         let mut left = 0;
         for shared in self.app.delete_my_data(who, now).await? {
-            let Some(message) = shared.message else { continue };
-            let call = Call::new(Priority::Person, shared.server);
-            match self.outbound.delete_message(call, shared.channel, message).await {
+            match self.take_away(&shared).await {
                 Ok(()) | Err(CallError::Gone { .. }) => {}
                 Err(error) => {
                     left += 1;
-                    tracing::warn!(guild.id = shared.server.0, "a shared answer still stands: {error}");
+                    tracing::warn!(guild.id = shared.server.0, "a shared answer may still stand: {error}");
                 }
             }
         }
         Ok(view::mydata::deleted(left))
+    }
+
+    /// Takes a shared answer out of its thread, also one whose sending was begun and whose end was not written down.
+    async fn take_away(&self, shared: &Shared) -> Result<(), CallError> {
+        let call = Call::new(Priority::Person, shared.server);
+        let message = match shared.message {
+            Some(message) => Some(message),
+            None => {
+                self.shared_earlier(call, shared.channel, shared.round, shared.member, shared.since).await?
+            }
+        };
+        match message {
+            Some(message) => self.outbound.delete_message(call, shared.channel, message).await,
+            None => Ok(()),
+        }
     }
 
     /// Whether a member may write in a thread. Where they pressed Discord has said so; else it is worked out.
@@ -103,7 +128,7 @@ impl Desk {
         let now = self.app.clock().now();
         let timed_out_until = member
             .communication_disabled_until
-            .and_then(|until| jiff::Timestamp::from_second(until.unix_timestamp()).ok());
+            .and_then(|until| Timestamp::from_second(until.unix_timestamp()).ok());
         if timed_out_until.is_some_and(|until| until > now) {
             return Ok(false);
         }
@@ -129,14 +154,15 @@ impl Desk {
     async fn shared_earlier(
         &self,
         call: Call,
-        sharing: &Sharing,
-        member: MemberId,
+        thread: ChannelId,
+        round: RoundId,
+        author: MemberId,
+        since: Timestamp,
     ) -> Result<Option<MessageId>, CallError> {
-        let Some(since) = sharing.look else { return Ok(None) };
-        let sign = Action::Unshare(sharing.round.id, member).to_string();
+        let sign = Action::Unshare(round, author).to_string();
         let me = self.outbound.me().await?;
         let after = MessageId::at(since.saturating_sub(publish::BEFORE_ATTEMPT).unwrap_or(since));
-        let page = self.outbound.messages_after(call, sharing.thread, after, LOOK).await?;
+        let page = self.outbound.messages_after(call, thread, after, LOOK).await?;
         let ours = page.iter().find(|message| message.author == me && message.custom_ids.contains(&sign));
         Ok(ours.map(|message| message.id))
     }
@@ -162,6 +188,18 @@ impl Desk {
         crash::point("sent", format_args!("Share"));
         Ok(sent.id)
     }
+}
+
+/// Whether the message that was used has this button: a forged id stands on no message, and the record that would say so
+/// may be forgotten by now.
+fn has_button(press: &ComponentInteraction, id: &str) -> bool {
+    let mut parts = press.message.components.iter().flat_map(|row| &row.components);
+    parts.any(|part| match part {
+        ActionRowComponent::Button(Button { data: ButtonKind::NonLink { custom_id, .. }, .. }) => {
+            custom_id == id
+        }
+        _ => false,
+    })
 }
 
 fn not_taken(error: &CallError, thread: ChannelId) -> Refusal {

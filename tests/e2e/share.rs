@@ -1,5 +1,5 @@
 use insta::assert_snapshot;
-use loopback_discord::{Actor, Fault, FaultKind, Match, Message, Permissions, Reply};
+use loopback_discord::{Actor, Fault, FaultKind, Forged, Match, Message, Permissions, Reply};
 
 use crate::harness::{GOOD_ANSWER, Study, seen, seen_message};
 
@@ -139,6 +139,44 @@ async fn a_lost_answer_of_discord_does_not_make_it_come_twice() {
     let told = ben.clicks(&card, "Share").await.unwrap();
     assert!(told.text().contains("Your answer is in"), "{}", told.text());
     assert_eq!(shared_answers(&study, &question), 1);
+    study.finish().await;
+}
+
+#[tokio::test]
+async fn deleting_everything_takes_away_what_may_have_been_shared() {
+    for lost in [false, true] {
+        let study = Study::start().await;
+        let question = study.has_a_question().await;
+        let ben = study.member("ben");
+        let card = answers(&ben, &question, GOOD_ANSWER).await;
+        if lost {
+            let drop = FaultKind::DropAfter;
+            let lost = Fault { times: 20, ..Fault::once(Match::new("POST", "/messages"), drop) };
+            study.discord.change(|world| world.faults.push(lost));
+        }
+        ben.clicks(&card, "Share").await.unwrap();
+        next_in_thread(&study, &question).await;
+        study.discord.change(|world| world.faults.clear());
+        assert_eq!(shared_answers(&study, &question), 1);
+        let asks = ben.runs("/mydata delete").await.unwrap();
+        let done = ben.clicks(&asks, "Delete everything").await.unwrap();
+        assert!(!done.text().contains("could not take away"), "{}", done.text());
+        assert_eq!(shared_answers(&study, &question), 0, "Discord's answer was lost: {lost}");
+        study.finish().await;
+    }
+}
+
+#[tokio::test]
+async fn a_forged_button_takes_no_other_message_away() {
+    let study = Study::start().await;
+    let question = study.has_a_question().await;
+    let ben = study.member("ben");
+    let round = question.buttons()[0].custom_id.clone().unwrap().replace("v1:answer:", "");
+    let forged = Forged::button(&question, &format!("v1:unshare:{round}:{:x}", ben.id()));
+    let told = ben.forges(forged).await.unwrap();
+    assert!(told.text().contains("do not understand this button"), "{}", told.text());
+    let stands = study.discord.messages("daily").iter().any(|message| message.id == question.id);
+    assert!(stands, "the question is gone");
     study.finish().await;
 }
 
