@@ -250,6 +250,7 @@ impl Forget {
             Line::Round { round, .. } => Some(round.server),
             Line::Answered(answered) => Some(answered.server),
             Line::Shown(shown) => Some(shown.server),
+            Line::Shared(shared) => Some(shared.server),
             Line::Ticked(ticked) => Some(ticked.server),
             Line::Notice { notice, .. } => Some(notice.server),
             Line::Posted { server, .. }

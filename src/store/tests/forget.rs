@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 
 use super::upgrade::schema_1;
 use super::*;
-use crate::domain::facts::{Answered, Kind};
+use crate::domain::facts::{Answered, Kind, Shared};
 use crate::domain::ids::{ChannelId, MemberId, QuestionId, ServerId};
 use crate::domain::notice::{Cause, Matter, Notice, Way};
 use crate::domain::reminder::Reminder;
@@ -52,6 +52,19 @@ fn notice() -> Notice {
         way: Way::Staff,
         since: None,
         failed: 0,
+    }
+}
+
+/// Dana's, of a round of which nothing else is known.
+fn shared() -> Shared {
+    Shared {
+        server: SERVER,
+        member: DANA,
+        round: RoundId { timetable: TimetableId(77), slot: Timestamp::UNIX_EPOCH },
+        channel: ChannelId(3),
+        since: deleted_at(),
+        message: None,
+        removed: false,
     }
 }
 
@@ -304,6 +317,7 @@ fn kept_exports_are_cleaned_and_still_whole() {
     write(&store, |tx| {
         tx.put_settings(SERVER, &Settings::default())?;
         tx.put_notice(&notice(), None)?;
+        tx.put_shared(&shared())?;
         tx.put_removed(SERVER, deleted_at()).map(drop)
     })
     .unwrap();
