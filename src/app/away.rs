@@ -41,7 +41,7 @@ pub struct Shard {
 }
 
 impl Shard {
-    fn carries(self, server: ServerId) -> bool {
+    pub(super) fn carries(self, server: ServerId) -> bool {
         (server.0 >> 22) % u64::from(self.of.max(1)) == u64::from(self.number)
     }
 }

@@ -7,6 +7,7 @@ use std::path::Path;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
+use super::away::Shard;
 use super::report::open_on;
 use super::streak::days_to_come;
 use super::{App, Error};
@@ -192,7 +193,7 @@ impl App {
             .await
     }
 
-    /// The servers that the bot knows but is not in any more, of those for which `mine` holds: it was removed while it was
+    /// The servers that the bot knows but is not in any more, of those that this shard carries: it was removed while it was
     /// not there to see it.
     ///
     /// # Errors
@@ -200,11 +201,11 @@ impl App {
     pub async fn servers_left_unseen(
         &self,
         present: &[ServerId],
-        mine: impl Fn(ServerId) -> bool,
+        shard: Shard,
         now: Timestamp,
     ) -> Result<(), Error> {
         for server in self.store.read().servers()? {
-            if mine(server) && !present.contains(&server) {
+            if shard.carries(server) && !present.contains(&server) {
                 self.server_left(server, now).await?;
             }
         }

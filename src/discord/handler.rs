@@ -23,6 +23,7 @@ use super::outbound::{Call, CallError, Priority};
 use super::view::{self, View, refusal};
 use super::{Desk, errors, ids, permissions, publish};
 use crate::app::answer::Card;
+use crate::app::away::Shard;
 use crate::app::quiz::{Quiz, Wish};
 use crate::app::report::Complaint;
 use crate::app::subject::Subject;
@@ -103,12 +104,10 @@ impl EventHandler for Handler {
             }
         }
         let present: Vec<_> = ready.guilds.iter().map(|guild| ids::server(guild.id)).collect();
-        // Each shard hears of its own servers. [Discord Docs/Gateway, Sharding]
-        let (of, shards) =
-            ready.shard.map_or((0, 1), |shard| (u64::from(shard.id.0), u64::from(shard.total)));
-        let mine = move |server: ServerId| (server.0 >> 22) % shards == of;
+        // Each shard hears of its own servers.
+        let shard = Shard { number: shard, of };
         let app = &self.desk.app;
-        note(None, app.servers_left_unseen(&present, mine, app.clock().now()).await);
+        note(None, app.servers_left_unseen(&present, shard, app.clock().now()).await);
         self.came(None);
     }
 
