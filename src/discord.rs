@@ -147,14 +147,11 @@ impl Desk {
         let mut notes = Vec::new();
         let wanted = permissions::missing(permissions::needed(), have);
         if !wanted.is_empty() {
-            notes.push(format!("It works better with these permissions as well: {}.", wanted.join(", ")));
+            notes.push(view::timetable::works_better(&wanted));
         }
         let role = role.and_then(|role| guild.roles.iter().find(|known| known.id == role));
         if role.is_some_and(|role| !role.mentionable && !have.mention_everyone()) {
-            notes.push(
-                "I cannot ping that role yet: allow anyone to mention it (Server Settings > Roles)."
-                    .to_owned(),
-            );
+            notes.push(view::timetable::cannot_ping());
         }
         Ok(notes)
     }

@@ -82,21 +82,13 @@ async fn answer_error(error: FrameworkError<'_, Arc<Desk>, Error>) {
         }
         FrameworkError::CommandPanic { ctx, .. } => {
             tracing::error!(during = ctx.invoked_command_name(), "a command panicked");
-            (ctx, super::view::refusal::failed())
+            (ctx, view::refusal::failed())
         }
-        FrameworkError::ArgumentParse { ctx, .. } => {
-            let view = View::line(
-                "I could not read one of the options. Choose from the list that appears while you type.",
-            );
-            (ctx, view)
-        }
+        FrameworkError::ArgumentParse { ctx, .. } => (ctx, view::refusal::unreadable()),
         FrameworkError::CommandStructureMismatch { ctx, .. } => {
-            let view = View::line("This command has changed. Restart Discord (Ctrl+R) to see its new form.");
-            (poise::Context::Application(ctx), view)
+            (poise::Context::Application(ctx), view::refusal::outdated())
         }
-        FrameworkError::GuildOnly { ctx, .. } => {
-            (ctx, super::view::refusal::refused(&Refusal::OnlyInServers))
-        }
+        FrameworkError::GuildOnly { ctx, .. } => (ctx, view::refusal::refused(&Refusal::OnlyInServers)),
         FrameworkError::UnknownInteraction { interaction, .. } => {
             tracing::warn!(command = interaction.data.id.get(), "a command that is no more was used");
             return;

@@ -18,6 +18,18 @@ pub fn failed() -> View {
     )
 }
 
+/// An option of a command makes no sense.
+#[must_use]
+pub fn unreadable() -> View {
+    View::line("I could not read one of the options. Choose from the list that appears while you type.")
+}
+
+/// Somebody's Discord still shows a command as it was.
+#[must_use]
+pub fn outdated() -> View {
+    View::line("This command has changed. Restart Discord (Ctrl+R) to see its new form.")
+}
+
 /// Why not.
 #[must_use]
 pub fn refused(refusal: &Refusal) -> View {

@@ -31,6 +31,18 @@ fn button(step: Step, label: &str, style: ButtonStyle) -> CreateButton {
     super::button(&Action::Timetable(step), label, style)
 }
 
+/// What more would help in its channel.
+#[must_use]
+pub fn works_better(permissions: &[&str]) -> String {
+    format!("It works better with these permissions as well: {}.", permissions.join(", "))
+}
+
+/// Its role cannot be pinged.
+#[must_use]
+pub fn cannot_ping() -> String {
+    "I cannot ping that role yet: allow anyone to mention it (Server Settings > Roles).".to_owned()
+}
+
 /// The server's timetables and how they are doing, and the drafts that nobody has finished.
 #[must_use]
 pub fn list(all: &All, bank: &Bank) -> View {
