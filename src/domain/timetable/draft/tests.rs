@@ -3,31 +3,17 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::ids::{MemberId, QuestionId, ServerId};
-use crate::domain::pick::Bag;
-use crate::domain::timetable::testing::{at, bank};
-use crate::domain::timetable::{DueSlots, Steering};
+use crate::domain::ids::QuestionId;
+use crate::domain::timetable::DueSlots;
+use crate::domain::timetable::testing::{at, bank, timetable};
 
 fn draft() -> Draft {
-    let timetable = Timetable {
-        id: TimetableId(1 << 22),
-        server: ServerId(2),
-        channel: ChannelId(3),
-        cron: Cron::parse("0 9 * * 1-5").unwrap(),
-        zone: Zone::parse("Europe/Berlin").unwrap(),
-        topics: Vec::new(),
-        levels: Vec::new(),
-        path: None,
-        role: None,
-        window_hours: None,
-        counts: true,
-        made_by: MemberId(4),
-        bag: Bag::new(5),
-        last_number: 6,
-        done_until: at("2026-03-02T09:00:00Z"),
-        steering: Steering::default(),
-    };
-    Draft { timetable, of: None, zone_sure: true }
+    let timetable = timetable("0 9 * * 1-5", "Europe/Berlin", "2026-03-02T09:00:00Z");
+    Draft {
+        timetable: Timetable { id: TimetableId(1 << 22), last_number: 6, ..timetable },
+        of: None,
+        zone_sure: true,
+    }
 }
 
 fn texts(typed: &str) -> Vec<String> {

@@ -3,34 +3,7 @@
 use jiff::civil::date;
 
 use super::*;
-use crate::domain::ids::{ChannelId, MemberId, ServerId, TimetableId};
-use crate::domain::pick::Bag;
-use crate::domain::timetable::{Cron, Steering, Zone};
-
-fn at(text: &str) -> Timestamp {
-    text.parse().unwrap()
-}
-
-fn timetable(rule: &str, zone: &str, done_until: &str) -> Timetable {
-    Timetable {
-        id: TimetableId(1),
-        server: ServerId(2),
-        channel: ChannelId(3),
-        cron: Cron::parse(rule).unwrap(),
-        zone: Zone::parse(zone).unwrap(),
-        topics: Vec::new(),
-        levels: Vec::new(),
-        path: None,
-        role: None,
-        window_hours: None,
-        counts: true,
-        made_by: MemberId(4),
-        bag: Bag::new(5),
-        last_number: 0,
-        done_until: at(done_until),
-        steering: Steering::default(),
-    }
-}
+use crate::domain::timetable::testing::{at, timetable};
 
 fn check(rule: &str, done_until: &str, now: &str, post: Option<&str>, skipped: &[&str]) {
     let wanted = DueSlots {

@@ -1,29 +1,11 @@
 #![allow(clippy::unwrap_used)]
 
 use super::*;
-use crate::domain::ids::{ChannelId, MemberId, ServerId, TimetableId};
-use crate::domain::timetable::testing::{at, bank};
+use crate::domain::timetable::testing::{at, bank, timetable};
 use crate::domain::timetable::{Cron, DueSlots, Zone};
 
-fn timetable() -> Timetable {
-    Timetable {
-        id: TimetableId(1),
-        server: ServerId(2),
-        channel: ChannelId(3),
-        cron: Cron::parse("0 9 * * *").unwrap(),
-        zone: Zone::parse("UTC").unwrap(),
-        topics: Vec::new(),
-        levels: Vec::new(),
-        path: None,
-        role: None,
-        window_hours: None,
-        counts: true,
-        made_by: MemberId(4),
-        bag: Bag::new(5),
-        last_number: 0,
-        done_until: at("2026-03-01T09:00:00Z"),
-        steering: Steering::default(),
-    }
+fn daily() -> Timetable {
+    timetable("0 9 * * *", "UTC", "2026-03-01T09:00:00Z")
 }
 
 fn ids(names: &[&str]) -> Vec<QuestionId> {
@@ -45,18 +27,18 @@ fn asked(timetable: &mut Timetable, rounds: usize) -> Vec<String> {
 
 #[test]
 fn a_path_is_asked_in_its_order_and_then_again() {
-    let mut on_path = Timetable { path: Some("way".to_owned()), ..timetable() };
+    let mut on_path = Timetable { path: Some("way".to_owned()), ..daily() };
     let (one, two) = ("relational-keys", "http-stateless");
     assert_eq!(asked(&mut on_path, 5), [one, two, one, two, one]);
     assert_eq!(on_path.bag.cycle, 2);
 
-    let mut lost = Timetable { path: Some("gone".to_owned()), ..timetable() };
+    let mut lost = Timetable { path: Some("gone".to_owned()), ..daily() };
     assert_eq!(asked(&mut lost, 3).len(), 3, "without its path it asks anything");
 }
 
 #[test]
 fn queued_questions_come_first_and_do_not_repeat() {
-    let mut timetable = timetable();
+    let mut timetable = daily();
     timetable.topics = vec!["http".to_owned()];
     timetable.steering.queue = ids(&["no-longer-there", "relational-keys", "http-stateless"]);
     let first = asked(&mut timetable, 3);
@@ -66,7 +48,7 @@ fn queued_questions_come_first_and_do_not_repeat() {
 
 #[test]
 fn banned_questions_never_come() {
-    let mut timetable = timetable();
+    let mut timetable = daily();
     timetable.steering.banned = ids(&["http-stateless", "gone-long-ago"]);
     timetable.steering.queue = ids(&["http-stateless"]);
     assert!(!asked(&mut timetable, 12).contains(&"http-stateless".to_owned()));
@@ -76,7 +58,7 @@ fn banned_questions_never_come() {
 
 #[test]
 fn looking_ahead_is_the_same_as_asking() {
-    let mut timetable = timetable();
+    let mut timetable = daily();
     for _ in 0..7 {
         let bank = bank();
         let seen = timetable.choose(&bank).unwrap().question.id.to_string();
@@ -87,7 +69,7 @@ fn looking_ahead_is_the_same_as_asking() {
 
 #[test]
 fn a_skipped_slot_is_dealt_with_without_a_question() {
-    let mut timetable = timetable();
+    let mut timetable = daily();
     let slot = at("2026-03-02T09:00:00Z");
     timetable.steering.skip = Some(slot);
     assert_eq!(timetable.due(slot), DueSlots { left_out: Some(slot), ..DueSlots::default() });
@@ -100,7 +82,7 @@ fn a_skipped_slot_is_dealt_with_without_a_question() {
 
 #[test]
 fn nothing_is_due_while_it_is_paused() {
-    let mut timetable = timetable();
+    let mut timetable = daily();
     timetable.steering.paused = Some(at("2026-03-01T12:00:00Z"));
     let now = at("2026-03-05T10:00:00Z");
     assert_eq!(timetable.due(now), DueSlots::default());
@@ -115,7 +97,7 @@ fn the_slots_shown_are_right_around_clock_changes() {
         let timetable = Timetable {
             cron: Cron::parse(rule).unwrap(),
             zone: Zone::parse("Europe/Berlin").unwrap(),
-            ..timetable()
+            ..daily()
         };
         timetable.questions_after(at(after)).take(3).map(|slot| slot.to_string()).collect::<Vec<_>>()
     };
