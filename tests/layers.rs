@@ -14,10 +14,7 @@ type Table = &'static [(&'static str, &'static str)];
 /// What each layer may name of ours. `foo` is `src/foo.rs` and all that is in `src/foo/`, tests left out.
 const DRAWING: Table = &[
     ("main", "cli"),
-    (
-        "cli",
-        "bot http discord scheduler housekeeper app domain store bank_dir clock config memory telemetry crash",
-    ),
+    ("cli", "bot http discord scheduler housekeeper app domain store bank_dir clock config telemetry crash"),
     ("bot", "discord scheduler housekeeper http memory app domain store bank_dir clock config"),
     ("discord", "app domain figures crash"),
     ("scheduler", "app domain clock"),

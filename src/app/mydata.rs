@@ -89,8 +89,15 @@ impl App {
             .await
     }
 
-    /// Deletes everything stored about whoever asks, now. Their shared answers still stand in threads; they are to be
-    /// taken away.
+    /// The shared answers of a member that stand in threads, or may.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub fn shared_by(&self, member: MemberId) -> Result<Vec<Shared>, Error> {
+        Ok(standing(self.store.read().shared_by(member)?))
+    }
+
+    /// Deletes everything stored about whoever asks, now. Returns [`App::shared_by`] of that moment.
     ///
     /// # Errors
     /// The store failed.
@@ -99,7 +106,7 @@ impl App {
             .write(move |tx| {
                 let shared = tx.shared_by(who.member)?;
                 tx.forget_member(who.member, now)?;
-                Ok(shared.into_iter().filter(|shared| !shared.removed).collect())
+                Ok(standing(shared))
             })
             .await
     }
@@ -119,6 +126,11 @@ impl App {
     pub async fn hide(&self, who: Who, hidden: bool) -> Result<(), Error> {
         self.change_preferences(who.member, move |preferences| preferences.hidden = hidden).await
     }
+}
+
+fn standing(mut shared: Vec<Shared>) -> Vec<Shared> {
+    shared.retain(|shared| !shared.removed);
+    shared
 }
 
 fn collect(

@@ -14,11 +14,10 @@ use crate::clock::Clock;
 use crate::config::{Misconfigured, RunArgs};
 use crate::housekeeper::Keeping;
 use crate::http::Http;
-use crate::{memory, telemetry};
+use crate::telemetry;
 
 /// Runs until SIGTERM or SIGINT, or until it cannot go on.
 pub fn run(args: &RunArgs) -> anyhow::Result<ExitCode> {
-    memory::one_heap();
     telemetry::start(&args.log)
         .map_err(|error| Misconfigured(format!("--log cannot be understood: {error}")))?;
     let token = args.discord.token()?;

@@ -81,15 +81,27 @@ impl Desk {
         Ok(view::share::removed(who.member == author))
     }
 
-    /// Deletes everything about whoever pressed, and takes their shared answers away.
+    /// Takes the shared answers of whoever pressed out of their threads and deletes everything about them. In this order,
+    /// since a kill in between would otherwise leave messages that nobody knows of.
     ///
     /// # Errors
     /// The store failed.
     pub(super) async fn delete_my_data(&self, press: &ComponentInteraction, who: Who) -> Result<View, Error> {
         let now = ids::interaction(press.id).moment();
+        let shared = self.app.shared_by(who.member)?;
+        let mut left = self.take_all_away(&shared).await;
+        // What was begun or came to its end meanwhile.
+        let mut later = self.app.delete_my_data(who, now).await?;
+        later.retain(|later| !shared.contains(later));
+        left += self.take_all_away(&later).await;
+        Ok(view::mydata::deleted(left))
+    }
+
+    /// Takes shared answers away, and says how many may still stand.
+    async fn take_all_away(&self, all: &[Shared]) -> usize {
         let mut left = 0;
-        for shared in self.app.delete_my_data(who, now).await? {
-            match self.take_away(&shared).await {
+        for shared in all {
+            match self.take_away(shared).await {
                 Ok(()) | Err(CallError::Gone { .. }) => {}
                 Err(error) => {
                     left += 1;
@@ -97,7 +109,7 @@ impl Desk {
                 }
             }
         }
-        Ok(view::mydata::deleted(left))
+        left
     }
 
     /// Takes a shared answer out of its thread, also one whose sending was begun and whose end was not written down.
