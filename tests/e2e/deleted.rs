@@ -3,7 +3,7 @@
 
 use loopback_discord::{Permissions, World};
 
-use crate::harness::{GOOD_ANSWER, Study};
+use crate::harness::{GOOD_ANSWER, Study, answers};
 
 const SLOT: &str = "2026-03-02T09:00[Europe/Berlin]";
 const CLOSE: &str = "2026-03-03T09:00[Europe/Berlin]";
@@ -39,8 +39,7 @@ async fn what_members_delete_after_the_reveal_takes_nothing_from_anybody() {
     let study = Study::start().await;
     let question = study.has_a_question().await;
     let ben = study.member("ben");
-    let form = ben.clicks(&question, "Answer").await.unwrap();
-    let card = ben.submits(form.form(), &[("Your answer", GOOD_ANSWER)]).await.unwrap();
+    let card = answers(&ben, &question, GOOD_ANSWER).await;
     ben.clicks(&card, "Share").await.unwrap();
     let thread = study.discord.thread_of(&question).unwrap();
     let shared = study.discord.channel(&thread).next().await;

@@ -17,7 +17,7 @@ use daily_drill::domain::bank::Bank;
 use jiff::SignedDuration;
 use loopback_discord::{Actor, Fault, FaultKind, Match, Message};
 
-use crate::harness::{GOOD_ANSWER, Study, time};
+use crate::harness::{GOOD_ANSWER, Study, answers, time};
 use crate::places::with_a_guest;
 
 const SLOT: &str = "2026-03-02T09:00[Europe/Berlin]";
@@ -48,8 +48,7 @@ async fn slow_mode_in_the_channel_and_the_thread() {
     study.settle().await;
     is_slow(&study);
     let ben = study.member("ben");
-    let form = ben.clicks(&question, "Answer").await.unwrap();
-    let card = ben.submits(form.form(), &[("Your answer", GOOD_ANSWER)]).await.unwrap();
+    let card = answers(&ben, &question, GOOD_ANSWER).await;
     let shared = ben.clicks(&card, "Share").await.unwrap();
     assert!(shared.text().contains("Your answer is in"), "{}", shared.text());
     let thread = study.discord.thread_of(&question).unwrap();
@@ -167,8 +166,7 @@ async fn practises(ben: &Actor) {
     ben.clicks(&quiz, "Hint").await.unwrap();
     let check = ben.clicks(&quiz, "Quick check").await.unwrap();
     ben.clicks(&check, "B").await.unwrap();
-    let form = ben.clicks(&quiz, "Answer").await.unwrap();
-    let card = ben.submits(form.form(), &[("Your answer", GOOD_ANSWER)]).await.unwrap();
+    let card = answers(ben, quiz.message(), GOOD_ANSWER).await;
     assert!(card.text().contains("In 30 seconds"), "{}", card.text());
     let model = ben.clicks(&quiz, "Reveal").await.unwrap();
     assert!(model.is_ephemeral(), "nobody else reads the answer: {}", model.text());

@@ -119,6 +119,12 @@ impl Study {
         self.next_in("daily").await
     }
 
+    /// The next message in the question's thread.
+    pub async fn next_in_thread(&self, question: &Message) -> Message {
+        let thread = self.discord.thread_of(question).unwrap();
+        self.discord.channel(&thread).next().await
+    }
+
     /// The world's time moves on, every moment at which something is due one by one; returns when all is done.
     pub async fn advance_to(&self, moment: &str) {
         self.0.advance_to(time(moment)).await.unwrap();
@@ -231,3 +237,9 @@ pub fn seen_message(message: &Message) -> String {
 /// An answer that is long enough.
 pub const GOOD_ANSWER: &str = "I would keep the statement and the values apart with a prepared statement, so that the \
     text a visitor types is never parsed as code, and give the database account only the rights it needs.";
+
+/// A member answers in own words; their card.
+pub async fn answers(member: &Actor, question: &Message, text: &str) -> Reply {
+    let form = member.clicks(question, "Answer").await.unwrap();
+    member.submits(form.form(), &[("Your answer", text)]).await.unwrap()
+}

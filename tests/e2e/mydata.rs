@@ -3,7 +3,7 @@ use jiff::SignedDuration;
 use loopback_discord::Reply;
 use serde_json::Value;
 
-use crate::harness::{GOOD_ANSWER, Study, seen};
+use crate::harness::{GOOD_ANSWER, Study, answers, seen};
 
 /// The file that came with a reply.
 fn file(reply: &Reply) -> Value {
@@ -55,11 +55,9 @@ async fn what_was_shared_is_in_the_file() {
     let study = Study::start().await;
     let question = study.has_a_question().await;
     let ben = study.member("ben");
-    let form = ben.clicks(&question, "Answer").await.unwrap();
-    let card = ben.submits(form.form(), &[("Your answer", GOOD_ANSWER)]).await.unwrap();
+    let card = answers(&ben, &question, GOOD_ANSWER).await;
     ben.clicks(&card, "Share").await.unwrap();
-    let thread = study.discord.thread_of(&question).unwrap();
-    let shared = study.discord.channel(&thread).next().await;
+    let shared = study.next_in_thread(&question).await;
     let all = file(&ben.runs("/mydata export").await.unwrap());
     let told = &all["servers"][0]["recent rounds"][0]["you shared it"];
     assert_eq!(told["message"], shared.id.to_string());

@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 use loopback_discord::{Forged, Permissions};
 
-use crate::harness::{GOOD_ANSWER, Study, seen};
+use crate::harness::{GOOD_ANSWER, Study, answers, seen};
 
 #[tokio::test]
 async fn each_setting_is_shown_and_changed_on_one_private_message() {
@@ -102,8 +102,7 @@ async fn where_sharing_is_off_it_is_not_offered_and_an_old_button_says_so() {
     let study = Study::start().await;
     let question = study.has_a_question().await;
     let ben = study.member("ben");
-    let form = ben.clicks(&question, "Answer").await.unwrap();
-    let card = ben.submits(form.form(), &[("Your answer", GOOD_ANSWER)]).await.unwrap();
+    let card = answers(&ben, &question, GOOD_ANSWER).await;
     assert!(card.buttons().iter().any(|button| button.label == "Share"));
     let amara = study.member("amara");
     let shown = amara.runs("/settings").await.unwrap();

@@ -1,19 +1,7 @@
 use insta::assert_snapshot;
-use loopback_discord::{Actor, Fault, FaultKind, Forged, Match, Message, Permissions, Reply};
+use loopback_discord::{Fault, FaultKind, Forged, Match, Message, Permissions, Reply};
 
-use crate::harness::{GOOD_ANSWER, Study, seen, seen_message};
-
-/// A member answers in own words; their card.
-async fn answers(member: &Actor, question: &Message, text: &str) -> Reply {
-    let form = member.clicks(question, "Answer").await.unwrap();
-    member.submits(form.form(), &[("Your answer", text)]).await.unwrap()
-}
-
-/// The next message in the question's thread.
-async fn next_in_thread(study: &Study, question: &Message) -> Message {
-    let thread = study.discord.thread_of(question).unwrap();
-    study.discord.channel(&thread).next().await
-}
+use crate::harness::{GOOD_ANSWER, Study, answers, seen, seen_message};
 
 /// How many shared answers stand in the question's thread.
 fn shared_answers(study: &Study, question: &Message) -> usize {
@@ -39,7 +27,7 @@ async fn an_answer_is_shared_once_behind_a_spoiler() {
         answers(&ben, &question, &format!("{GOOD_ANSWER}\n|| <@&1> @everyone https://example.com")).await;
     let done = ben.clicks(&card, "Share").await.unwrap();
     assert!(done.is_ephemeral());
-    let shared = next_in_thread(&study, &question).await;
+    let shared = study.next_in_thread(&question).await;
     assert_snapshot!("shared", format!("{}\n\n{}", seen(&done), seen_message(&shared)));
 
     // Neither the old card nor a new one puts it there again.
@@ -58,7 +46,7 @@ async fn a_long_answer_is_shared_as_a_hidden_file() {
     let long: String = (0..500).map(|n| format!("word{n} ")).collect();
     let card = answers(&ben, &question, &long).await;
     ben.clicks(&card, "Share").await.unwrap();
-    let shared = next_in_thread(&study, &question).await;
+    let shared = study.next_in_thread(&question).await;
     assert_snapshot!("shared_as_a_file", seen_message(&shared));
     study.finish().await;
 }
@@ -70,7 +58,7 @@ async fn its_author_and_the_staff_take_it_away_and_nobody_else() {
         let question = study.has_a_question().await;
         let card = answers(&study.member("ben"), &question, GOOD_ANSWER).await;
         study.member("ben").clicks(&card, "Share").await.unwrap();
-        let shared = next_in_thread(&study, &question).await;
+        let shared = study.next_in_thread(&question).await;
         let thread = study.discord.thread_of(&question).unwrap();
         let told = study.member(who).in_thread(&thread).clicks(&shared, "Remove").await.unwrap();
         assert_snapshot!(format!("removed_by_{who}"), seen(&told));
@@ -103,7 +91,7 @@ async fn what_a_member_may_not_write_themselves_is_not_written_for_them() {
 
     study.discord.change(|world| world.allow(daily, id, Permissions::SEND_MESSAGES_IN_THREADS));
     ben.in_thread(&thread).clicks(&card, "Share").await.unwrap();
-    next_in_thread(&study, &question).await;
+    study.next_in_thread(&question).await;
     study.finish().await;
 }
 
@@ -134,7 +122,7 @@ async fn a_lost_answer_of_discord_does_not_make_it_come_twice() {
     study.discord.change(|world| world.faults.push(lost));
     let told = ben.clicks(&card, "Share").await.unwrap();
     assert!(told.text().contains("try again"), "{}", told.text());
-    next_in_thread(&study, &question).await;
+    study.next_in_thread(&question).await;
     study.discord.change(|world| world.faults.clear());
     let told = ben.clicks(&card, "Share").await.unwrap();
     assert!(told.text().contains("Your answer is in"), "{}", told.text());
@@ -155,7 +143,7 @@ async fn deleting_everything_takes_away_what_may_have_been_shared() {
             study.discord.change(|world| world.faults.push(lost));
         }
         ben.clicks(&card, "Share").await.unwrap();
-        next_in_thread(&study, &question).await;
+        study.next_in_thread(&question).await;
         study.discord.change(|world| world.faults.clear());
         assert_eq!(shared_answers(&study, &question), 1);
         let asks = ben.runs("/mydata delete").await.unwrap();
