@@ -233,13 +233,7 @@ fn texts(question: &Question) -> Vec<(&str, f32)> {
 fn weigh(counts: &[HashMap<usize, f32>], stems: usize) -> Vec<Vec<(u32, f32)>> {
     let lengths: Vec<f32> = counts.iter().map(|count| count.values().sum()).collect();
     let average = lengths.iter().sum::<f32>() / lengths.len().max(1) as f32;
-    let mut with_it = vec![0; stems];
-    for stem in counts.iter().flat_map(HashMap::keys) {
-        if let Some(questions) = with_it.get_mut(*stem) {
-            *questions += 1;
-        }
-    }
-    let mut postings: Vec<Vec<(u32, f32)>> = with_it.into_iter().map(Vec::with_capacity).collect();
+    let mut postings = vec![Vec::new(); stems];
     for (place, (count, length)) in (0_u32..).zip(counts.iter().zip(&lengths)) {
         let held_back = SATURATION * (1.0 - LENGTH + LENGTH * length / average);
         for (stem, often) in count {
@@ -249,6 +243,7 @@ fn weigh(counts: &[HashMap<usize, f32>], stems: usize) -> Vec<Vec<(u32, f32)>> {
         }
     }
     for posting in &mut postings {
+        posting.shrink_to_fit();
         let (all, with) = (counts.len() as f32, posting.len() as f32);
         let rarity = (1.0 + (all - with + 0.5) / (with + 0.5)).ln();
         posting.iter_mut().for_each(|(_, weight)| *weight *= rarity);
